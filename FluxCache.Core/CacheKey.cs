@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace FluxCache;
+
+/// <summary>The rule for keys, checked at every entrance.</summary>
+internal static class CacheKey
+{
+    /// <summary>The longest key, in bytes of UTF-8.</summary>
+    internal const int MaxBytes = 65_536;
+
+    /// <summary>Throws <see cref="ArgumentException"/> unless <paramref name="key"/> can be a key.</summary>
+    internal static void Validate(string key, string parameterName = "key")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key, parameterName);
+
+        // No UTF-16 unit takes more than three bytes, so most keys need no count.
+        if (key.Length > MaxBytes / 3)
+            ValidateLength(key, parameterName);
+    }
+
+    private static void ValidateLength(string key, string parameterName)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(key);
+        if (bytes > MaxBytes)
+            throw new ArgumentException($"The key has {bytes:N0} bytes of UTF-8; the limit is {MaxBytes:N0}. Use a shorter key, or a hash of it.", parameterName);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace FluxCache;
+
+/// <summary>What a read found. A miss is a value, not an exception.</summary>
+/// <typeparam name="T">The type that the value was read as.</typeparam>
+public readonly struct CacheResult<T>
+{
+    internal CacheResult(T value, CacheTier tier)
+    {
+        Value = value;
+        Tier = tier;
+    }
+
+    /// <summary>Whether the key was found.</summary>
+    [MemberNotNullWhen(true, nameof(Value))]
+    public bool Found => Tier != CacheTier.None;
+
+    /// <summary>The value, or the type's default when the key was not found.</summary>
+    public T? Value { get; }
+
+    /// <summary>Which tier served the value; <see cref="CacheTier.None"/> when the key was not found.</summary>
+    public CacheTier Tier { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Found ? $"{Value} ({Tier})" : "not found";
+}

@@ -1,0 +1,28 @@
+namespace FluxCache;
+
+/// <summary>An operation failed for a reason outside the caller's arguments.</summary>
+public sealed class FluxCacheException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="kind">What failed.</param>
+    /// <param name="message">What happened and what to change.</param>
+    /// <param name="innerException">What it was learned from, if anything.</param>
+    public FluxCacheException(FluxCacheErrorKind kind, string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Kind = kind;
+    }
+
+    /// <summary>What failed.</summary>
+    public FluxCacheErrorKind Kind { get; }
+
+    /// <summary>Whether the same call may succeed later without any change.</summary>
+    public bool CanRetry => Kind is FluxCacheErrorKind.Unavailable or FluxCacheErrorKind.Unknown or FluxCacheErrorKind.Busy;
+
+    /// <summary>
+    /// For a write of several keys: those whose write was not acknowledged; the others were. Empty for other calls.
+    /// </summary>
+    public IReadOnlyDictionary<string, FluxCacheException> FailedKeys { get; init; } = NoKeys;
+
+    private static readonly IReadOnlyDictionary<string, FluxCacheException> NoKeys = new Dictionary<string, FluxCacheException>();
+}

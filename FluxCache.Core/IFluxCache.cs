@@ -1,0 +1,86 @@
+using System.Buffers;
+
+namespace FluxCache;
+
+/// <summary>
+/// A two-tier cache: bounded memory of this process in front of Redis. All members are safe for concurrent calls.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A key is 1 to 65,536 bytes of UTF-8. A value is of one of these kinds: bytes (<see cref="byte"/>[],
+/// <see cref="ReadOnlyMemory{T}"/> of bytes), text (<see cref="string"/>), a number (the built-in integers,
+/// <see cref="float"/>, <see cref="double"/>, <see cref="decimal"/>), <see cref="bool"/>, a protobuf message, or
+/// anything else as JSON. It has the same type whichever tier serves it.
+/// </para>
+/// <para>
+/// A wrong argument throws <see cref="ArgumentException"/> and changes nothing; anything else that fails throws
+/// <see cref="FluxCacheException"/>. A cancelled call throws <see cref="OperationCanceledException"/> and does not
+/// disturb other callers; whether a cancelled write took effect is not known.
+/// </para>
+/// </remarks>
+public interface IFluxCache
+{
+    /// <summary>Reads a key from memory, else from Redis. A memory hit completes synchronously.</summary>
+    ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a key's bytes into a buffer of the caller's. A memory hit allocates nothing.</summary>
+    /// <returns>Which tier served the value; <see cref="CacheTier.None"/> when the key was not found and nothing was written.</returns>
+    ValueTask<CacheTier> GetAsync(string key, IBufferWriter<byte> destination, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a key: to Redis, then to memory. Completes once Redis has acknowledged the write.</summary>
+    ValueTask SetAsync<T>(string key, T value, EntryOptions options = default, CancellationToken cancellationToken = default)
+        where T : notnull;
+
+    /// <summary>Removes a key from Redis and memory.</summary>
+    /// <returns>Whether Redis held the key.</returns>
+    ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken = default);
+
+    /// <summary>Adds to a whole number in Redis, atomically; a missing key counts as 0.</summary>
+    /// <returns>The number after the addition.</returns>
+    /// <exception cref="FluxCacheException">
+    /// <see cref="FluxCacheErrorKind.Rejected"/> when the value is no 64-bit whole number or would overflow;
+    /// <see cref="FluxCacheErrorKind.Unknown"/> when the addition may have happened: it is not retried.
+    /// </exception>
+    ValueTask<long> IncrementAsync(string key, long by = 1, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether memory or Redis holds the key.</summary>
+    ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Reads a key; when neither tier holds it, calls <paramref name="factory"/> once for all concurrent callers in this
+    /// process, writes what it returns, and returns it.
+    /// </summary>
+    /// <remarks>
+    /// The factory's token is cancelled when every caller that waits for it has given up. A <see langword="null"/> from
+    /// the factory is returned as not found and not stored. When Redis cannot be read or written the factory's value is
+    /// still returned; it is not stored then, and the failure is logged and counted.
+    /// </remarks>
+    ValueTask<CacheResult<T>> GetOrLoadAsync<T>(
+        string key,
+        Func<CancellationToken, ValueTask<T?>> factory,
+        EntryOptions options = default,
+        CancellationToken cancellationToken = default)
+        where T : notnull;
+
+    /// <summary>Reads several keys; those not in memory are read from Redis in one batch for each connection.</summary>
+    /// <returns>One result for each key, in the order of <paramref name="keys"/>. Each may be of a different moment.</returns>
+    ValueTask<CacheResult<T>[]> GetManyAsync<T>(IReadOnlyList<string> keys, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes several keys, each on its own, in one batch for each connection.</summary>
+    /// <exception cref="FluxCacheException">
+    /// Some writes were not acknowledged: <see cref="FluxCacheException.FailedKeys"/> names them, the others were.
+    /// </exception>
+    ValueTask SetManyAsync<T>(
+        IReadOnlyCollection<KeyValuePair<string, T>> entries,
+        EntryOptions options = default,
+        CancellationToken cancellationToken = default)
+        where T : notnull;
+
+    /// <summary>Removes several keys.</summary>
+    /// <returns>How many of them Redis held.</returns>
+    /// <exception cref="FluxCacheException">As for <see cref="SetManyAsync"/>.</exception>
+    ValueTask<long> DeleteManyAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default);
+
+    /// <summary>What the cache holds now and has done since it started.</summary>
+    FluxCacheStatistics GetStatistics();
+}

@@ -1,0 +1,74 @@
+namespace FluxCache;
+
+/// <summary>
+/// What the other parts know of the memory tier: a bounded store of bytes by key. All members are safe for concurrent
+/// calls. A reader sees either the old value of a key or the new one, never a mixture.
+/// </summary>
+internal interface IMemoryTier
+{
+    /// <summary>Finds an entry whose time is not over, and counts the visit as a use. Memory hit: 0 B.</summary>
+    bool TryGet(string key, out MemoryEntry entry);
+
+    /// <summary>Whether an entry is there whose time is not over. Not a use.</summary>
+    bool Contains(string key);
+
+    /// <summary>Finds an entry without counting the visit as a use or renewing it: for comparing it with Redis.</summary>
+    bool TryPeek(string key, out MemoryEntry entry);
+
+    /// <summary>Stores a copy of <paramref name="value"/>, replacing what the key had; evicts others for room.</summary>
+    /// <returns>
+    /// False when the entry alone is larger than the tier may be: it is not stored, and what the key had is gone.
+    /// </returns>
+    bool Put(string key, ReadOnlySpan<byte> value, EntryLifetime lifetime);
+
+    /// <summary>Changes how long an entry lives, from now. Not a use.</summary>
+    /// <returns>Whether there is such an entry.</returns>
+    bool SetLifetime(string key, EntryLifetime lifetime);
+
+    /// <summary>Removes an entry.</summary>
+    /// <returns>Whether there was one.</returns>
+    bool Remove(string key);
+
+    /// <summary>Removes every entry.</summary>
+    void Clear();
+
+    /// <summary>Removes the entries whose time is over.</summary>
+    void SweepExpired();
+
+    /// <summary>Entries held, among them some whose time is over.</summary>
+    long Count { get; }
+
+    /// <summary>What the entries take, in bytes: keys, values and overhead.</summary>
+    long SizeBytes { get; }
+
+    /// <summary>Whether one more entry of average size fits without evicting another.</summary>
+    bool HasRoom { get; }
+
+    /// <summary>Entries dropped for room, and entries dropped because their time was over.</summary>
+    (long Evictions, long Expirations) Dropped { get; }
+
+    /// <summary>In how many parts <see cref="CopyKeys"/> walks the tier.</summary>
+    int Parts { get; }
+
+    /// <summary>Adds the keys of one part, from 0 to <see cref="Parts"/> less one, as they stand at one moment.</summary>
+    void CopyKeys(int part, ICollection<string> destination);
+}
+
+/// <summary>What memory holds of one key.</summary>
+/// <param name="Value">The value. It is never changed; a write of the key replaces it.</param>
+/// <param name="RenewFor">
+/// Set when this visit renewed an entry with a sliding window: Redis is now to keep the key this long, too.
+/// </param>
+internal readonly record struct MemoryEntry(ReadOnlyMemory<byte> Value, TimeSpan? RenewFor);
+
+/// <summary>How long an entry stays in memory, from the moment it is stored.</summary>
+/// <param name="TimeToLive">At most this long; unset: without end.</param>
+/// <param name="SlidingWindow">
+/// At most this long after a visit. A visit renews the entry when a tenth of the window has passed since the last
+/// renewal, never beyond <paramref name="Deadline"/>.
+/// </param>
+/// <param name="Deadline">For an entry with a sliding window: the moment that no visit carries it beyond.</param>
+internal readonly record struct EntryLifetime(TimeSpan? TimeToLive, TimeSpan? SlidingWindow = null, DateTimeOffset? Deadline = null)
+{
+    internal static readonly EntryLifetime Endless;
+}

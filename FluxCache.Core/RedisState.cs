@@ -1,0 +1,14 @@
+namespace FluxCache;
+
+/// <summary>Whether Redis can be used.</summary>
+public enum RedisState
+{
+    /// <summary>Every connection is open.</summary>
+    Connected = 1,
+
+    /// <summary>At least one connection is being opened; commands for its keys fail until it is.</summary>
+    Connecting,
+
+    /// <summary>No connection is open.</summary>
+    Disconnected,
+}
