@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Extensions.Hosting.Implementation;
@@ -18,6 +20,10 @@ public static class OpenTelemetryServicesExtensions
         // First of the hosted services, so that what the others emit while they start is seen.
         if (!services.Any(service => service.ImplementationType == typeof(TelemetryHostedService)))
             services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryHostedService>());
+
+        // The SDK reads its settings through these; a host brings its own.
+        services.AddOptions();
+        services.TryAddSingleton<IConfiguration>(_ => new ConfigurationBuilder().AddEnvironmentVariables().Build());
 
         return new OpenTelemetryBuilder(services);
     }
