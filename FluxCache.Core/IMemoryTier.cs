@@ -21,12 +21,19 @@ internal interface IMemoryTier
     /// </returns>
     bool Put(string key, ReadOnlySpan<byte> value, EntryLifetime lifetime);
 
+    /// <summary>Changes how long an entry lives, from now. Not a use.</summary>
+    /// <returns>Whether there is such an entry.</returns>
+    bool SetLifetime(string key, EntryLifetime lifetime);
+
     /// <summary>Removes an entry.</summary>
     /// <returns>Whether there was one.</returns>
     bool Remove(string key);
 
     /// <summary>Removes every entry.</summary>
     void Clear();
+
+    /// <summary>Removes the entries whose time is over.</summary>
+    void SweepExpired();
 
     /// <summary>Entries held, among them some whose time is over.</summary>
     long Count { get; }

@@ -1,0 +1,22 @@
+using FluxCache.Resp.Protocol;
+
+namespace FluxCache.Resp.Commands;
+
+/// <summary>SET, with PX where the value is to expire.</summary>
+/// <param name="key">The key.</param>
+/// <param name="value">Copied when it is written.</param>
+/// <param name="milliseconds">How long the value lives; 0: without end.</param>
+internal readonly struct SetRequest(string key, ReadOnlyMemory<byte> value, long milliseconds) : IRedisRequest
+{
+    public void WriteTo(RespWriter writer)
+    {
+        writer.WriteRaw(milliseconds == 0 ? "*3\r\n$3\r\nSET\r\n"u8 : "*5\r\n$3\r\nSET\r\n"u8);
+        writer.WriteBulk(key);
+        writer.WriteBulk(value.Span);
+        if (milliseconds != 0)
+        {
+            writer.WriteRaw("$2\r\nPX\r\n"u8);
+            writer.WriteBulk(milliseconds);
+        }
+    }
+}
