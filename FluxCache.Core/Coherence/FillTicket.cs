@@ -1,9 +1,31 @@
 namespace FluxCache.Coherence;
 
 /// <summary>
-/// The right to put into memory what one read of Redis brings. Taken before the read; void from the moment that the
-/// key, or another of the same stripe, is written, invalidated or flushed.
+/// The right to put into memory what one read of Redis, or one factory, brings for a key. Taken before the read starts,
+/// given back by disposing of it. Guarded by its stripe's lock, but for <see cref="IsVoid"/>, which anyone may read.
 /// </summary>
-/// <param name="Stripe">The stripe that the key belongs to.</param>
-/// <param name="Version">The stripe's version when the ticket was taken. Versions only rise, so no ticket comes back.</param>
-internal readonly record struct FillTicket(int Stripe, long Version);
+internal sealed class FillTicket : IDisposable
+{
+    private readonly KeyStripe _stripe;
+    private volatile bool _isVoid;
+
+    internal FillTicket(KeyStripe stripe, string key)
+    {
+        _stripe = stripe;
+        Key = key;
+    }
+
+    internal string Key { get; }
+
+    /// <summary>
+    /// Whether the key was written, invalidated or flushed since the ticket was taken. Once true it stays true: what the
+    /// read brings may be older than what somebody was told is there.
+    /// </summary>
+    internal bool IsVoid => _isVoid;
+
+    internal FillTicket? Next { get; set; }
+
+    internal void Void() => _isVoid = true;
+
+    public void Dispose() => _stripe.Release(this);
+}

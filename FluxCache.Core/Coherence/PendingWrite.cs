@@ -1,6 +1,23 @@
 namespace FluxCache.Coherence;
 
-/// <summary>The mark of a write on its way to Redis. Ended exactly once.</summary>
-/// <param name="Ticket">What the key's stripe stood at when the write began.</param>
-/// <param name="Alone">Whether no other write of the stripe was on its way then.</param>
-internal readonly record struct PendingWrite(FillTicket Ticket, bool Alone);
+/// <summary>The mark of a write of a key that is on its way to Redis. Guarded by its stripe's lock.</summary>
+internal sealed class PendingWrite
+{
+    internal PendingWrite(KeyStripe stripe, string key)
+    {
+        Stripe = stripe;
+        Key = key;
+    }
+
+    internal KeyStripe Stripe { get; }
+
+    internal string Key { get; }
+
+    /// <summary>
+    /// Whether the key may have changed otherwise while this write was on its way, so that its place among the changes
+    /// is not known.
+    /// </summary>
+    internal bool IsContended { get; set; }
+
+    internal PendingWrite? Next { get; set; }
+}

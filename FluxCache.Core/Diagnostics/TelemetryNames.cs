@@ -25,4 +25,49 @@ public static class TelemetryNames
     internal const string SourceTag = "source";
     internal const string ReasonTag = "reason";
     internal const string AgeTag = "age";
+
+    internal const string ResyncSource = "resync";
+    internal const string LocalSource = "local";
+    internal const string EvictedForRoom = "room";
+    internal const string EvictedByTime = "expired";
+
+    // Attributes of OpenTelemetry's conventions for database clients.
+    internal const string DatabaseSystem = "db.system.name";
+    internal const string DatabaseOperation = "db.operation.name";
+    internal const string DatabaseBatchSize = "db.operation.batch.size";
+    internal const string ErrorType = "error.type";
+
+    internal static KeyValuePair<string, object?>[] Tags(CacheOperation operation, CacheOutcome outcome, CacheTier tier) =>
+        [new(OperationTag, Of(operation)), new(ResultTag, Of(outcome)), new(TierTag, Of(tier))];
+
+    internal static string Of(CacheOperation operation) => operation switch
+    {
+        CacheOperation.Get => "get",
+        CacheOperation.Exists => "exists",
+        CacheOperation.GetOrLoad => "get_or_load",
+        CacheOperation.GetMany => "get_many",
+        CacheOperation.Set => "set",
+        CacheOperation.SetMany => "set_many",
+        CacheOperation.Delete => "delete",
+        CacheOperation.DeleteMany => "delete_many",
+        CacheOperation.Increment => "increment",
+        _ => throw new ArgumentOutOfRangeException(nameof(operation)),
+    };
+
+    internal static string Of(CacheOutcome outcome) => outcome switch
+    {
+        CacheOutcome.Hit => "hit",
+        CacheOutcome.Miss => "miss",
+        CacheOutcome.Error => "error",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    internal static string Of(CacheTier tier) => tier switch
+    {
+        CacheTier.None => "none",
+        CacheTier.Memory => "memory",
+        CacheTier.Redis => "redis",
+        CacheTier.Factory => "factory",
+        _ => throw new ArgumentOutOfRangeException(nameof(tier)),
+    };
 }

@@ -25,6 +25,10 @@ internal interface IRedisCommands
     /// <summary>Writes a value (SET, with PX when it is to expire). The bytes are read before the call returns.</summary>
     ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken);
 
+    /// <summary>Writes a value unless the key is there (SET with NX, and PX when it is to expire).</summary>
+    /// <returns>Whether it was written.</returns>
+    ValueTask<bool> SetIfAbsentAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken);
+
     /// <summary>Removes a key (DEL).</summary>
     ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken);
 
