@@ -16,12 +16,12 @@ internal sealed class MemoryShard
     private long _evictions;
     private long _expirations;
 
-    internal MemoryShard(MemoryBudget budget, MemoryClock clock, long expectedEntries)
+    internal MemoryShard(MemoryBudget budget, MemoryClock clock, long expectedEntries, bool exactOrder)
     {
         _budget = budget;
         _clock = clock;
         _table = new EntryTable(expectedEntries);
-        _recency = new RecencyList(_table);
+        _recency = new RecencyList(_table, exactOrder);
     }
 
     internal long Evictions => Volatile.Read(ref _evictions);
