@@ -1,0 +1,7 @@
+namespace FluxCache.LoadGen.Keys;
+
+/// <summary>Every key is as likely as another.</summary>
+internal sealed class UniformKeys(int count) : IKeyDistribution
+{
+    public int Pick(ref SplitMix64 random) => random.NextBelow(count);
+}

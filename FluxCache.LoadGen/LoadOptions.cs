@@ -1,0 +1,73 @@
+using FluxCache.LoadGen.Keys;
+using FluxCache.LoadGen.Traces;
+using FluxCache.LoadGen.Workloads;
+
+namespace FluxCache.LoadGen;
+
+/// <summary>What a run does, as the command line says it and with its defaults filled in.</summary>
+internal sealed record LoadOptions
+{
+    /// <summary>Operations under way at a time, where the command line does not say. That of the origin's benchmarks.</summary>
+    internal const int DefaultConcurrency = 200;
+
+    /// <summary>The same for a trace: with more, accesses overtake each other and the hit ratio is no longer the trace's.</summary>
+    internal const int DefaultTraceConcurrency = 8;
+
+    internal required WorkloadKind Workload { get; init; }
+
+    /// <summary>Unset: nodes where any are named, else the library in this process.</summary>
+    internal LoadTargetKind? Target { get; init; }
+
+    /// <summary>The nodes' addresses; empty: as configuration has them.</summary>
+    internal IReadOnlyList<Uri> Endpoints { get; init; } = [];
+
+    /// <summary>How to reach Redis; unset: the connection string <c>redis</c> of the configuration, else localhost.</summary>
+    internal string? Redis { get; init; }
+
+    /// <summary>Connections to Redis; unset: the library's default.</summary>
+    internal int? Connections { get; init; }
+
+    /// <summary>Entries that the memory of the library in this process holds; unset: room for every key.</summary>
+    internal long? MemoryCap { get; init; }
+
+    /// <summary>Whether the library fills its memory from Redis at start, and how long that takes is measured.</summary>
+    internal bool Preload { get; init; }
+
+    internal int Keys { get; init; } = 100_000;
+
+    internal string KeyPrefix { get; init; } = "loadgen:";
+
+    internal long? Operations { get; init; }
+
+    internal TimeSpan? Duration { get; init; }
+
+    internal int Concurrency { get; init; } = DefaultConcurrency;
+
+    internal SizeRange ValueSize { get; init; } = new(100, 100);
+
+    internal KeyDistribution Distribution { get; init; }
+
+    internal double ZipfExponent { get; init; } = ZipfianKeys.DefaultExponent;
+
+    internal ulong Seed { get; init; } = 1;
+
+    /// <summary>Operations a second of an open loop; unset: a closed loop.</summary>
+    internal double? Rate { get; init; }
+
+    /// <summary>The share of reads among the operations, from 0 to 1.</summary>
+    internal double ReadRatio { get; init; } = 0.8;
+
+    /// <summary>Whether the keys are written before the reads, rather than expected to be there.</summary>
+    internal bool Populate { get; init; } = true;
+
+    internal FileInfo? TraceFile { get; init; }
+
+    internal TraceFormat TraceFormat { get; init; }
+
+    /// <summary>Where the report goes; unset: nowhere.</summary>
+    internal FileInfo? Report { get; init; }
+
+    internal IKeyDistribution CreateDistribution() => Distribution == KeyDistribution.Zipfian
+        ? new ZipfianKeys(Keys, ZipfExponent)
+        : new UniformKeys(Keys);
+}
