@@ -1,18 +1,90 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography.X509Certificates;
 
 namespace FluxCache.Resp.Connection;
 
-/// <summary>Where Redis is and how to log in.</summary>
+/// <summary>Where Redis is and how to log in. Its text form carries no secret.</summary>
 internal sealed record RedisEndpoint
 {
+    public const int DefaultPort = 6379;
+
     public string Host { get; init; } = "localhost";
 
-    public int Port { get; init; } = 6379;
+    public int Port { get; init; } = DefaultPort;
 
-    internal static bool TryParse(FluxCacheOptions options, [NotNullWhen(true)] out RedisEndpoint? endpoint, [NotNullWhen(false)] out string? fault)
+    /// <summary>Null: the user that Redis calls <c>default</c>.</summary>
+    public string? User { get; init; }
+
+    public string? Password { get; init; }
+
+    public int Database { get; init; }
+
+    public bool Tls { get; init; }
+
+    /// <summary>The name that the certificate must carry. Null: <see cref="Host"/>.</summary>
+    public string? TlsHost { get; init; }
+
+    public bool CheckCertificateRevocation { get; init; }
+
+    /// <summary>Who must have issued the server's certificate. Null: anyone that the system trusts.</summary>
+    public X509Certificate2? Authority { get; init; }
+
+    /// <summary>What connections call themselves in CLIENT LIST.</summary>
+    public string ClientName { get; init; } = "fluxcache";
+
+    /// <summary>The newest version of RESP to ask for: 2 or 3.</summary>
+    public int Protocol { get; init; } = 3;
+
+    /// <summary>Null: <see cref="FluxCacheOptions.ConnectTimeout"/>.</summary>
+    public TimeSpan? ConnectTimeout { get; init; }
+
+    /// <summary>Null: <see cref="FluxCacheOptions.CommandTimeout"/>.</summary>
+    public TimeSpan? CommandTimeout { get; init; }
+
+    /// <summary><c>host:port</c>, for messages.</summary>
+    public string Address => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+
+    public override string ToString() => Address;
+
+    /// <summary>
+    /// Combines the options that say where Redis is. False: they do not fit, and <paramref name="fault"/> says why, to be
+    /// read after an option's name; it carries no secret.
+    /// </summary>
+    internal static bool TryParse(
+        FluxCacheOptions options,
+        [NotNullWhen(true)] out RedisEndpoint? endpoint,
+        [NotNullWhen(false)] out string? fault)
     {
-        endpoint = new RedisEndpoint { Host = options.RedisAddr ?? "localhost" };
-        fault = null;
+        (endpoint, fault) = options.ConnectionString is not null
+            ? ConnectionStringParser.Parse(options.ConnectionString)
+            : ConnectionStringParser.ParseAddress(options.RedisAddr ?? "localhost");
+        if (endpoint is null)
+        {
+            fault ??= "cannot be read";
+            return false;
+        }
+
+        fault = ConflictOf(options, endpoint, out var carriesPassword);
+        if (fault is not null)
+            return false;
+
+        endpoint = endpoint with
+        {
+            Password = carriesPassword ? endpoint.Password : NullIfEmpty(options.RedisPassword),
+            Database = options.RedisDb ?? endpoint.Database,
+        };
         return true;
     }
+
+    private static string? ConflictOf(FluxCacheOptions options, RedisEndpoint endpoint, out bool carriesPassword)
+    {
+        carriesPassword = endpoint.Password is not null;
+        if (carriesPassword && !string.IsNullOrEmpty(options.RedisPassword) && options.RedisPassword != endpoint.Password)
+            return "carries another password than RedisPassword; set one of them";
+        if (endpoint.Database != 0 && options.RedisDb is { } database && database != endpoint.Database)
+            return $"carries database {endpoint.Database} and RedisDb is {database}; set one of them";
+        return null;
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

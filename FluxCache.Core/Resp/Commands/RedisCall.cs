@@ -1,0 +1,122 @@
+using FluxCache.Resp.Protocol;
+
+namespace FluxCache.Resp.Commands;
+
+/// <summary>
+/// A command (or a few, answered as one) that waits for its replies. Settled exactly once: by the last reply, or before
+/// that by a timeout, a cancellation or the loss of the connection; its place in the queue stays until the replies came,
+/// so that those behind it get their own.
+/// </summary>
+/// <remarks>
+/// Calls are pooled, so one object is many calls, one after the other; a generation tells them apart. The lowest bit of
+/// the state says whether this generation is settled, the others count generations; it is changed by compare-and-swap,
+/// and who wins completes the caller. Only a call that its replies settled is used again: every other one may still
+/// stand in a queue.
+/// </remarks>
+internal abstract class RedisCall(string name)
+{
+    private const int Settled = 1;
+    private int _state;
+    private string? _error;
+    private bool _discarded;
+    private CancellationTokenRegistration _cancellation;
+
+    /// <summary>The command's name, for messages.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Which use of this object is current.</summary>
+    public int Generation => Volatile.Read(ref _state) & ~Settled;
+
+    /// <summary>How many replies complete the call.</summary>
+    public virtual int ReplyCount => 1;
+
+    /// <summary>Whether an error reply is a result like any other, rather than a failure.</summary>
+    protected virtual bool TakesErrors => false;
+
+    /// <summary>Whether a reply that was too large to keep is a result, rather than a failure.</summary>
+    protected virtual bool TakesDiscarded => false;
+
+    /// <summary>
+    /// Takes the next reply; the last one settles the call. Called on the receive loop, which must not touch the call
+    /// after its last reply. False: no such reply belongs to this command, so the stream is out of step.
+    /// </summary>
+    public bool Receive(int generation, int index, in RespValue reply)
+    {
+        if (reply.Kind == RespKind.Discarded && !TakesDiscarded)
+            _discarded = true;
+        else if (reply.IsError && !TakesErrors)
+            _error ??= reply.Text;
+        else if (!TryTake(index, in reply))
+            return false;
+
+        if (index == ReplyCount - 1 && TrySettle(generation))
+            Complete();
+        return true;
+    }
+
+    /// <summary>Lets a token abandon the call. False: it has already, and nothing is to be sent.</summary>
+    public bool TryCancelWith(CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.CanBeCanceled)
+            return true;
+
+        // A token that is canceled already calls back before this returns.
+        _cancellation = cancellationToken.UnsafeRegister(
+            static (state, token) =>
+            {
+                var call = (RedisCall)state!;
+                call.TryFail(call.Generation, new OperationCanceledException(token));
+            },
+            this);
+        return (Volatile.Read(ref _state) & Settled) == 0;
+    }
+
+    /// <summary>Fails this generation of the call, unless it is settled.</summary>
+    public bool TryFail(int generation, Exception exception)
+    {
+        if (!TrySettle(generation))
+            return false;
+        SetException(exception);
+        return true;
+    }
+
+    /// <summary>Keeps what the caller needs of a reply. False: the command cannot have this reply.</summary>
+    protected abstract bool TryTake(int index, in RespValue reply);
+
+    /// <summary>Hands the result to the caller. All replies came and none was an error.</summary>
+    protected abstract void SetResult();
+
+    protected abstract void SetException(Exception exception);
+
+    /// <summary>Called before the caller is told of a result or an error that came by reply: from then on the object can be used again.</summary>
+    protected abstract void SetReusable();
+
+    /// <summary>Waits for a cancellation that is running right now, so that it cannot meet the object's next use.</summary>
+    protected void EndCancellation()
+    {
+        _cancellation.Dispose();
+        _cancellation = default;
+    }
+
+    /// <summary>Makes the object ready for its next call.</summary>
+    protected void Renew()
+    {
+        _error = null;
+        _discarded = false;
+        Volatile.Write(ref _state, Generation + 2);
+    }
+
+    private bool TrySettle(int generation) =>
+        Interlocked.CompareExchange(ref _state, generation | Settled, generation) == generation;
+
+    private void Complete()
+    {
+        SetReusable();
+        if (_error is not null)
+            SetException(RedisErrorReply.ToException(Name, _error));
+        else if (_discarded)
+            SetException(RedisErrorReply.TooLarge(Name));
+        else
+            SetResult();
+    }
+}

@@ -1,0 +1,40 @@
+namespace FluxCache.Resp.Commands;
+
+/// <summary>What an error reply means to the caller.</summary>
+/// <remarks>The codes that pass by themselves: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors and the server's own list (server.c, createSharedObjects).</remarks>
+internal static class RedisErrorReply
+{
+    private const int LongestText = 256;
+
+    public static FluxCacheException ToException(string command, string text)
+    {
+        var kind = KindOf(text);
+        var shown = Shorten(text);
+        return new FluxCacheException(kind, kind switch
+        {
+            FluxCacheErrorKind.Unavailable => $"Redis cannot run {command} now: {shown}",
+            FluxCacheErrorKind.Authentication => $"Redis asks for a log-in before {command}: {shown}. Check the user and the password.",
+            _ => $"Redis refused {command}: {shown}",
+        });
+    }
+
+    public static FluxCacheException TooLarge(string command) => new(
+        FluxCacheErrorKind.Serialization,
+        $"The reply to {command} is larger than this process takes and was dropped. Store smaller values, or raise {nameof(FluxCacheOptions.MaxValueBytes)}.");
+
+    public static FluxCacheErrorKind KindOf(string text) => CodeOf(text) switch
+    {
+        "LOADING" or "BUSY" or "TRYAGAIN" or "MASTERDOWN" or "CLUSTERDOWN" => FluxCacheErrorKind.Unavailable,
+        "NOAUTH" or "WRONGPASS" => FluxCacheErrorKind.Authentication,
+        _ => FluxCacheErrorKind.Rejected,
+    };
+
+    /// <summary>The first word: what programs are to look at.</summary>
+    public static ReadOnlySpan<char> CodeOf(string text)
+    {
+        var end = text.IndexOf(' ');
+        return end < 0 ? text : text.AsSpan(0, end);
+    }
+
+    private static string Shorten(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
+}

@@ -1,0 +1,132 @@
+using FluxCache.Resp.Protocol;
+
+namespace FluxCache.Resp.Connection;
+
+/// <summary>
+/// Reads from the socket, gives replies to the calls that wait, in order, and pushes to the observer. Ends by an exception
+/// only: the server closed, the socket failed, or what came is not RESP.
+/// </summary>
+/// <remarks>Nothing but FluxCache's own code runs on it: callers continue on other threads.</remarks>
+internal sealed class ReceiveLoop(
+    int connection,
+    Stream stream,
+    CommandQueue queue,
+    RespLimits limits,
+    IRedisObserver? observer,
+    Action onReceived)
+{
+    private const int BatchSize = 64;
+
+    private readonly RespScanner _scanner = new(limits);
+
+    // The oldest waiting calls, copied so that the queue's gate is taken for each portion that comes, not for each reply.
+    private readonly PendingCalls.Slot[] _batch = new PendingCalls.Slot[BatchSize];
+    private int _batchCount;
+    private int _answered;
+    private int _replies;
+    private bool _discarding;
+
+    public async Task RunAsync()
+    {
+        using var buffer = new ReceiveBuffer();
+        while (true)
+        {
+            var count = await stream.ReadAsync(buffer.GetRoom()).ConfigureAwait(false);
+            if (count == 0)
+                throw new EndOfStreamException("the server closed the connection");
+
+            onReceived();
+            buffer.Received(count);
+            Deliver(buffer);
+        }
+    }
+
+    private void Deliver(ReceiveBuffer buffer)
+    {
+        while (true)
+        {
+            var outcome = _scanner.Scan(buffer.Unscanned, out var consumed);
+            buffer.Scanned(consumed);
+            switch (outcome)
+            {
+                case RespScanOutcome.Complete:
+                    DeliverFrame(buffer);
+                    break;
+                case RespScanOutcome.NeedMore:
+                    ReleaseBatch();
+                    DropIfTooLong(buffer);
+                    return;
+                default:
+                    throw Broken(_scanner.Fault);
+            }
+        }
+    }
+
+    private void DeliverFrame(ReceiveBuffer buffer)
+    {
+        var value = RespValue.Discarded;
+        if (!_discarding && !RespReader.TryRead(buffer.Frame, out value, out var fault))
+            throw Broken(fault!);
+        buffer.DropScanned();
+        _discarding = false;
+
+        if (value.Kind == RespKind.Push)
+            observer?.OnPush(connection, in value);
+        else
+            DeliverReply(in value);
+    }
+
+    private void DeliverReply(in RespValue value)
+    {
+        if (_answered == _batchCount)
+        {
+            ReleaseBatch();
+            _batchCount = queue.Peek(_batch);
+            if (_batchCount == 0)
+                throw Broken("a reply came that no command asked for");
+        }
+
+        var (call, generation, _, _) = _batch[_answered];
+
+        // The last reply sets the call free for its next use, so what is needed of it is read before.
+        var isLast = _replies == call.ReplyCount - 1;
+        if (!call.Receive(generation, _replies, in value))
+            throw Broken($"{call.Name} was answered with {value}");
+
+        if (isLast)
+        {
+            _answered++;
+            _replies = 0;
+        }
+        else
+        {
+            _replies++;
+        }
+    }
+
+    private void ReleaseBatch()
+    {
+        if (_batchCount == 0)
+            return;
+        queue.Remove(_answered);
+        Array.Clear(_batch, 0, _batchCount);
+        _batchCount = _answered = 0;
+    }
+
+    private void DropIfTooLong(ReceiveBuffer buffer)
+    {
+        if (buffer.Frame.Length > limits.MaxKeptFrameBytes)
+        {
+            // A push that is not read is an invalidation that is missed.
+            if (_scanner.IsPush)
+                throw Broken("a push is too long");
+            _discarding = true;
+        }
+
+        if (_discarding)
+            buffer.DropScanned();
+    }
+
+    private static FluxCacheException Broken(string fault) =>
+        new(FluxCacheErrorKind.Protocol, $"the server broke the protocol: {fault}");
+}

@@ -1,0 +1,27 @@
+namespace FluxCache.Resp.Connection;
+
+/// <summary>How long to wait before opening a connection again. Owned by one connection's loop.</summary>
+/// <remarks>
+/// Doubles from <see cref="First"/> to <see cref="Longest"/>; between half and all of it is taken at random, so that
+/// processes that lost the same server do not return in step.
+/// </remarks>
+internal sealed class ReconnectDelay(Random random)
+{
+    internal static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    /// <summary>For a refused password, which only a person can mend.</summary>
+    internal static readonly TimeSpan Refused = TimeSpan.FromSeconds(15);
+
+    private int _failures;
+
+    public void Reset() => _failures = 0;
+
+    public TimeSpan Next(FluxCacheErrorKind fault)
+    {
+        var full = fault is FluxCacheErrorKind.Authentication or FluxCacheErrorKind.Rejected
+            ? Refused
+            : First * Math.Pow(2, Math.Min(_failures++, 16));
+        return (full < Longest || full == Refused ? full : Longest) * (0.5 + (random.NextDouble() / 2));
+    }
+}

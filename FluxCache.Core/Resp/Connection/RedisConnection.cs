@@ -1,0 +1,197 @@
+using FluxCache.Resp.Commands;
+using Microsoft.Extensions.Logging;
+
+namespace FluxCache.Resp.Connection;
+
+/// <summary>
+/// One place that keys belong to: opens a session, opens another when it is lost, and gives commands to the one that is
+/// open. Safe for concurrent calls.
+/// </summary>
+internal sealed class RedisConnection : IAsyncDisposable
+{
+    private readonly int _index;
+    private readonly RedisConnectionSettings _settings;
+    private readonly IRedisObserver? _observer;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ReconnectDelay _delay = new(Random.Shared);
+    private readonly Lock _startGate = new();
+    private Task? _loop;
+    private volatile RedisSession? _session;
+    private volatile FluxCacheException? _fault;
+    private TaskCompletionSource<FluxCacheException?> _attempt = NewAttempt();
+    private int _opened;
+
+    public RedisConnection(int index, RedisConnectionSettings settings, IRedisObserver? observer, TimeProvider timeProvider, ILogger logger)
+    {
+        _index = index;
+        _settings = settings;
+        _observer = observer;
+        _timeProvider = timeProvider;
+        _logger = logger;
+    }
+
+    public bool IsOpen => _session is not null;
+
+    /// <summary>Whether an attempt to open it has failed, or it was lost, since it was last open.</summary>
+    public bool HasFailed => _fault is not null;
+
+    /// <summary>How often it was opened again after it was lost.</summary>
+    public int Reconnects => Math.Max(0, Volatile.Read(ref _opened) - 1);
+
+    /// <summary>Starts the connection, once. Null when it is open; else what the attempt that is under way, or the next one, failed with.</summary>
+    public async Task<FluxCacheException?> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var attempt = Volatile.Read(ref _attempt);
+        lock (_startGate)
+            _loop ??= Task.Run(RunAsync, CancellationToken.None);
+        return IsOpen ? null : await attempt.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a command, or fails its call at once.</summary>
+    public void Send<TRequest>(in TRequest request, RedisCall call, CancellationToken cancellationToken)
+        where TRequest : struct, IRedisRequest
+    {
+        if (!call.TryCancelWith(cancellationToken))
+            return;
+
+        var outcome = _session?.TrySend(in request, call) ?? SendOutcome.Closed;
+        if (outcome != SendOutcome.Queued)
+            call.TryFail(call.Generation, outcome == SendOutcome.Busy ? Busy(call) : NotConnected(call));
+    }
+
+    /// <summary>Waits for the replies that are due, for no longer than a command may take, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        if (_session is { } session)
+            await CloseAsync(session).ConfigureAwait(false);
+        if (_loop is not null)
+            await _loop.ConfigureAwait(false);
+        _attempt.TrySetResult(Stopped());
+        _stop.Dispose();
+    }
+
+    private async Task CloseAsync(RedisSession session)
+    {
+        using var patience = new CancellationTokenSource(_settings.CommandTimeout, _timeProvider);
+        try
+        {
+            // Replies come in order: when this one is there, so are all.
+            await session.CallAsync(["PING"], patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or FluxCacheException)
+        {
+            RedisLog.ClosedWithoutReplies(_logger, _settings.Endpoint.Address, _index, fault.Message);
+        }
+
+        session.Abort(Stopped());
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            var fault = await ConnectOnceAsync().ConfigureAwait(false);
+            if (_stop.IsCancellationRequested)
+                return;
+
+            var wasFailing = HasFailed;
+            _fault = fault;
+            var delay = _delay.Next(fault.Kind);
+            Interlocked.Exchange(ref _attempt, NewAttempt()).TrySetResult(fault);
+            Report(fault, delay, wasFailing);
+            try
+            {
+                await Task.Delay(delay, _timeProvider, _stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Opens a session and stays until it is lost. Returns why it could not be opened, or was lost.</summary>
+    private async Task<FluxCacheException> ConnectOnceAsync()
+    {
+        RedisSession? session = null;
+        try
+        {
+            using var patience = new CancellationTokenSource(_settings.ConnectTimeout, _timeProvider);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
+            var transport = await RedisTransport.OpenAsync(_settings.Endpoint, either.Token).ConfigureAwait(false);
+            session = new RedisSession(_index, transport, _settings, _observer, _timeProvider);
+            var server = await new RedisHandshake(session, _settings.Endpoint, either.Token).RunAsync().ConfigureAwait(false);
+            Open(session, server);
+        }
+        catch (Exception fault)
+        {
+            var reason = NotOpened(fault);
+            if (session is not null)
+            {
+                session.Abort(reason);
+                await session.Completion.ConfigureAwait(false);
+            }
+
+            return reason;
+        }
+
+        var openedAt = _timeProvider.GetTimestamp();
+        var lost = await session.Completion.ConfigureAwait(false);
+        _session = null;
+
+        // One that is lost as soon as it is open is no reason to hurry.
+        if (_timeProvider.GetElapsedTime(openedAt) >= ReconnectDelay.Longest)
+            _delay.Reset();
+        return new FluxCacheException(FluxCacheErrorKind.Unavailable, $"the connection was lost: {lost.Message}", lost);
+    }
+
+    private void Open(RedisSession session, RedisServerInfo server)
+    {
+        Interlocked.Increment(ref _opened);
+        _session = session;
+        _fault = null;
+        Volatile.Read(ref _attempt).TrySetResult(null);
+        RedisLog.Connected(_logger, _settings.Endpoint.Address, _index, server.Name, server.Version, server.Protocol);
+
+        // A stop that came while it was being opened has not seen it.
+        if (_stop.IsCancellationRequested)
+            session.Abort(Stopped());
+    }
+
+    private void Report(FluxCacheException fault, TimeSpan delay, bool wasFailing)
+    {
+        var address = _settings.Endpoint.Address;
+        if (fault.Kind is FluxCacheErrorKind.Authentication or FluxCacheErrorKind.Rejected)
+            RedisLog.Refused(_logger, address, _index, delay, fault.Message);
+        else if (wasFailing)
+            RedisLog.StillNotConnected(_logger, address, _index, delay, fault.Message);
+        else
+            RedisLog.NotConnected(_logger, address, _index, delay, fault.Message);
+    }
+
+    private FluxCacheException NotOpened(Exception fault) => fault switch
+    {
+        FluxCacheException { Kind: not FluxCacheErrorKind.Unknown } known => known,
+        OperationCanceledException => new(FluxCacheErrorKind.Unavailable, $"Redis at {_settings.Endpoint.Address} did not let a connection be opened within {_settings.ConnectTimeout}", fault),
+        _ => new(FluxCacheErrorKind.Unavailable, $"Redis at {_settings.Endpoint.Address} cannot be reached: {fault.Message}", fault),
+    };
+
+    private FluxCacheException NotConnected(RedisCall call)
+    {
+        var fault = _fault;
+        var kind = fault is { Kind: FluxCacheErrorKind.Authentication } ? FluxCacheErrorKind.Authentication : FluxCacheErrorKind.Unavailable;
+        var reason = fault?.Message ?? "no connection has been opened yet";
+        return new(kind, $"{call.Name} was not sent, Redis at {_settings.Endpoint.Address} is not connected: {reason}", fault);
+    }
+
+    private FluxCacheException Busy(RedisCall call) => new(
+        FluxCacheErrorKind.Busy,
+        $"{call.Name} was not sent: too many commands wait for Redis at {_settings.Endpoint.Address}. Send fewer at a time, or raise {nameof(FluxCacheOptions.MaxPendingCommands)} (now {_settings.MaxPendingCommands:N0}).");
+
+    private static FluxCacheException Stopped() => new(FluxCacheErrorKind.Unavailable, "the client was disposed");
+
+    private static TaskCompletionSource<FluxCacheException?> NewAttempt() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

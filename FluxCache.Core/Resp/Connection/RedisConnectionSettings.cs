@@ -1,0 +1,32 @@
+using FluxCache.Resp.Protocol;
+
+namespace FluxCache.Resp.Connection;
+
+/// <summary>What every connection of a client has in common.</summary>
+internal sealed record RedisConnectionSettings
+{
+    /// <summary>How many bytes may wait to be sent before commands are refused.</summary>
+    private const long LeastUnsentBytes = 64L << 20;
+
+    public RedisConnectionSettings(RedisEndpoint endpoint, FluxCacheOptions options)
+    {
+        Endpoint = endpoint;
+        ConnectTimeout = endpoint.ConnectTimeout ?? options.ConnectTimeout;
+        CommandTimeout = endpoint.CommandTimeout ?? options.CommandTimeout;
+        MaxPendingCommands = options.MaxPendingCommands;
+        MaxUnsentBytes = Math.Max(LeastUnsentBytes, 2L * options.MaxValueBytes);
+        Limits = RespLimits.ForValuesOf(options.MaxValueBytes);
+    }
+
+    public RedisEndpoint Endpoint { get; }
+
+    public TimeSpan ConnectTimeout { get; }
+
+    public TimeSpan CommandTimeout { get; }
+
+    public int MaxPendingCommands { get; }
+
+    public long MaxUnsentBytes { get; init; }
+
+    public RespLimits Limits { get; init; }
+}

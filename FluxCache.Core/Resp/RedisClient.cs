@@ -1,0 +1,161 @@
+using System.Globalization;
+using FluxCache.Resp.Commands;
+using FluxCache.Resp.Connection;
+using FluxCache.Resp.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace FluxCache.Resp;
+
+/// <summary>
+/// Speaks to one Redis server over a fixed number of connections; each key belongs to one. Opens connections again when
+/// they are lost, retries no command.
+/// </summary>
+/// <remarks>Budget: a GET allocates its value and nothing else, a SET nothing.</remarks>
+internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
+{
+    private readonly RedisConnection[] _connections;
+    private int _disposed;
+
+    /// <param name="endpoint">Where Redis is.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="observer">Is told of connections and pushes; null: nobody is.</param>
+    /// <param name="timeProvider">The clock of timeouts and pauses.</param>
+    /// <param name="logger">Takes what happens to connections.</param>
+    public RedisClient(RedisEndpoint endpoint, FluxCacheOptions options, IRedisObserver? observer, TimeProvider timeProvider, ILogger logger)
+    {
+        var settings = new RedisConnectionSettings(endpoint, options);
+        _connections = new RedisConnection[options.Connections];
+        for (var i = 0; i < _connections.Length; i++)
+            _connections[i] = new RedisConnection(i, settings, observer, timeProvider, logger);
+    }
+
+    /// <inheritdoc/>
+    public RedisState State
+    {
+        get
+        {
+            var open = _connections.Count(static connection => connection.IsOpen);
+            if (open == _connections.Length)
+                return RedisState.Connected;
+            return open > 0 || !Array.Exists(_connections, static connection => connection.HasFailed)
+                ? RedisState.Connecting
+                : RedisState.Disconnected;
+        }
+    }
+
+    /// <summary>How many connections were opened again after they were lost.</summary>
+    public long Reconnects => _connections.Sum(static connection => (long)connection.Reconnects);
+
+    /// <summary>Which connection a key belongs to: the number that the observer is told.</summary>
+    public int ConnectionOf(string key) => KeyHash.ConnectionOf(key, _connections.Length);
+
+    /// <summary>
+    /// Starts the client and waits for each connection's first attempt. When one fails, throws
+    /// <see cref="FluxCacheException"/>, and the client goes on opening connections in the background. Can be called again:
+    /// then it waits for the attempts that are under way.
+    /// </summary>
+    public async ValueTask ConnectAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        var attempts = Array.ConvertAll(_connections, connection => connection.ConnectAsync(cancellationToken));
+        var faults = await Task.WhenAll(attempts).ConfigureAwait(false);
+        if (Array.Find(faults, static fault => fault is not null) is { } first)
+            throw new FluxCacheException(first.Kind, first.Message, first);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RedisReading> GetAsync(string key, CancellationToken cancellationToken) =>
+        Send(key, new GetRequest(key), GetCall.Rent(), cancellationToken).Result;
+
+    /// <inheritdoc/>
+    public ValueTask GetManyAsync(ReadOnlyMemory<string> keys, Memory<RedisReading> readings, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        if (readings.Length != keys.Length)
+            throw new ArgumentException($"There are {keys.Length} keys and room for {readings.Length} readings.", nameof(readings));
+        return new BatchReader(_connections, keys, readings, cancellationToken).ReadAsync();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken)
+    {
+        var milliseconds = timeToLive is { } time ? Expiry.ToMilliseconds(time) : 0;
+        return Send(key, new SetRequest(key, value, milliseconds), SetCall.Rent(), cancellationToken).Completion;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> SetIfAbsentAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken)
+    {
+        var milliseconds = timeToLive is { } time ? Expiry.ToMilliseconds(time) : 0;
+        return Send(key, new SetRequest(key, value, milliseconds, ifAbsent: true), new SetIfAbsentCall(), cancellationToken).Result;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken) =>
+        Send(key, new KeyRequest("DEL", key), new FlagCall("DEL"), cancellationToken).Result;
+
+    /// <inheritdoc/>
+    public ValueTask<long> IncrementAsync(string key, long by, CancellationToken cancellationToken) =>
+        Send(key, new KeyNumberRequest("INCRBY", key, by), IncrementCall.Rent(), cancellationToken).Result;
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken) =>
+        Send(key, new KeyRequest("EXISTS", key), new FlagCall("EXISTS"), cancellationToken).Result;
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ExpireAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken)
+    {
+        var milliseconds = Expiry.ToMilliseconds(timeToLive);
+        return Send(key, new KeyNumberRequest("PEXPIRE", key, milliseconds), new FlagCall("PEXPIRE"), cancellationToken).Result;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ScanPage> ScanAsync(string cursor, string pattern, int count, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        var reply = await CallAsync(
+            _connections[0],
+            ["SCAN", cursor, "MATCH", pattern, "COUNT", count.ToString(CultureInfo.InvariantCulture), "TYPE", "string"],
+            cancellationToken).ConfigureAwait(false);
+        return ScanReply.Read(in reply);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PingAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        await Task.WhenAll(Array.ConvertAll(_connections, connection => CallAsync(connection, ["PING"], cancellationToken))).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes no more commands, waits for the replies that are due (for no longer than a command may take), and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            await Task.WhenAll(Array.ConvertAll(_connections, static connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    private TCall Send<TRequest, TCall>(string key, TRequest request, TCall call, CancellationToken cancellationToken)
+        where TRequest : struct, IRedisRequest
+        where TCall : RedisCall
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(key);
+        _connections[ConnectionOf(key)].Send(in request, call, cancellationToken);
+        return call;
+    }
+
+    private static async Task<RespValue> CallAsync(RedisConnection connection, string[] command, CancellationToken cancellationToken)
+    {
+        var call = new ValueCall(command[0]);
+        connection.Send(new TextRequest(command), call, cancellationToken);
+        var reply = await call.Result.ConfigureAwait(false);
+        return reply.Kind switch
+        {
+            RespKind.Error => throw RedisErrorReply.ToException(call.Name, reply.Text),
+            RespKind.Discarded => throw RedisErrorReply.TooLarge(call.Name),
+            _ => reply,
+        };
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+}
