@@ -160,6 +160,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         using var stream = typeof(ChildProcess).Assembly.GetManifestResourceStream("launch.sh")!;
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        // The script is on the launcher's command line; whoever lists processes has no use for its comments.
+        var lines = reader.ReadToEnd().Split('\n').Where(line => !line.TrimStart().StartsWith('#'));
+        return string.Join('\n', lines);
     }
 }
