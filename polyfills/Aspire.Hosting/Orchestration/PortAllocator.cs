@@ -33,6 +33,9 @@ internal sealed class PortAllocator
         throw new DistributedApplicationException($"No port from {First} to {Last} is free.");
     }
 
+    /// <summary>Keeps a port that something else chose from being allocated; no if it is in use.</summary>
+    public bool TryReserve(int port) => IsFree(port) && _taken.Add(port);
+
     /// <summary>Whether nothing listens on the port at either loopback address.</summary>
     public static bool IsFree(int port) =>
         CanListen(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port));
