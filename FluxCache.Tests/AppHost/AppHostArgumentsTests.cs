@@ -1,4 +1,5 @@
 using FluxCache.AppHost;
+using Xunit;
 
 namespace FluxCache.Tests.AppHost;
 

@@ -1,5 +1,6 @@
 using FluxCache.AppHost;
 using FluxCache.AppHost.Redis;
+using Xunit;
 
 namespace FluxCache.Tests.AppHost;
 

@@ -1,5 +1,6 @@
 using FluxCache.AppHost;
 using Microsoft.Extensions.Configuration;
+using Xunit;
 
 namespace FluxCache.Tests.AppHost;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Xunit;
 
 namespace FluxCache.Tests.Polyfills.Aspire;
 

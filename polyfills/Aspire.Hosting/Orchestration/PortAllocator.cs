@@ -10,7 +10,7 @@ namespace Aspire.Hosting.Orchestration;
 /// </summary>
 internal sealed class PortAllocator
 {
-    private const int First = 15_000;
+    private const int First = 20_000;
     private const int Last = 29_999;
 
     private readonly HashSet<int> _taken = [];
