@@ -47,18 +47,17 @@ internal sealed class ReceiveLoop(
         {
             var outcome = _scanner.Scan(buffer.Unscanned, out var consumed);
             buffer.Scanned(consumed);
-            switch (outcome)
+            if (outcome is RespScanOutcome.Malformed or RespScanOutcome.LimitExceeded)
+                throw Broken(_scanner.Fault);
+
+            DropIfTooLong(buffer);
+            if (outcome == RespScanOutcome.NeedMore)
             {
-                case RespScanOutcome.Complete:
-                    DeliverFrame(buffer);
-                    break;
-                case RespScanOutcome.NeedMore:
-                    ReleaseBatch();
-                    DropIfTooLong(buffer);
-                    return;
-                default:
-                    throw Broken(_scanner.Fault);
+                ReleaseBatch();
+                return;
             }
+
+            DeliverFrame(buffer);
         }
     }
 
