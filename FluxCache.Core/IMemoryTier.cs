@@ -71,4 +71,7 @@ internal readonly record struct MemoryEntry(ReadOnlyMemory<byte> Value, TimeSpan
 internal readonly record struct EntryLifetime(TimeSpan? TimeToLive, TimeSpan? SlidingWindow = null, DateTimeOffset? Deadline = null)
 {
     internal static readonly EntryLifetime Endless;
+
+    /// <summary>How long a visit at <paramref name="now"/> lets a sliding entry live; null when the entry does not slide.</summary>
+    internal TimeSpan? RenewalAt(DateTimeOffset now) => Deadline - now < SlidingWindow ? Deadline - now : SlidingWindow;
 }

@@ -33,6 +33,9 @@ internal sealed class CacheMetrics : IDisposable
 
     internal RequestCounters Requests { get; } = new();
 
+    /// <summary>Whether a meter is this cache's: several caches may measure side by side.</summary>
+    internal bool Owns(Meter meter) => ReferenceEquals(meter, _meter);
+
     internal long Retries => Volatile.Read(ref _retryCount);
 
     /// <summary>Adds the instruments that read the state of others whenever somebody observes them.</summary>
@@ -49,10 +52,10 @@ internal sealed class CacheMetrics : IDisposable
     /// <summary>A timestamp for <see cref="Completed"/>; 0 when nobody listens to durations.</summary>
     internal long Start() => _duration.Enabled ? _time.GetTimestamp() : 0;
 
-    /// <summary>Counts an operation that ended, and records how long it took.</summary>
-    internal void Completed(CacheOperation operation, CacheOutcome outcome, CacheTier tier, long started)
+    /// <summary>Counts an operation of one key or several that ended, and records how long it took.</summary>
+    internal void Completed(CacheOperation operation, CacheOutcome outcome, CacheTier tier, long started, int keys = 1)
     {
-        Requests.Count(operation, outcome, tier);
+        Requests.Count(operation, outcome, tier, keys);
         if (started == 0)
             return;
 

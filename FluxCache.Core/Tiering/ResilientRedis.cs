@@ -15,6 +15,9 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
 {
     private static readonly ResiliencePropertyKey<string> CommandName = new("command");
 
+    /// <summary>Set when an attempt failed that Redis may have executed: what follows cannot make that undone.</summary>
+    private static readonly ResiliencePropertyKey<bool> MayHaveRun = new("may-have-run");
+
     private readonly IRedisCommands _redis;
     private readonly CacheMetrics _metrics;
     private readonly ActivitySource _activities = new(TelemetryNames.Source);
@@ -82,24 +85,31 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
                 context,
                 (_redis, send, call)).ConfigureAwait(false);
         }
-        catch (BrokenCircuitException broken)
+        catch (Exception failure) when (failure is FluxCacheException or BrokenCircuitException)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, "circuit open");
-            throw new FluxCacheException(
-                FluxCacheErrorKind.Unavailable,
-                $"Redis is not asked for now, because most commands of the last seconds failed. The last failure: {broken.InnerException?.Message ?? "unknown"}",
-                broken);
-        }
-        catch (FluxCacheException failure)
-        {
-            activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
-            activity?.SetTag(TelemetryNames.ErrorType, failure.Kind.ToString());
-            throw;
+            var final = Judge(failure, context.Properties.GetValue(MayHaveRun, false));
+            activity?.SetStatus(ActivityStatusCode.Error, final.Message);
+            activity?.SetTag(TelemetryNames.ErrorType, final.Kind.ToString());
+            if (ReferenceEquals(final, failure))
+                throw;
+            throw final;
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
         }
+    }
+
+    /// <summary>What the caller is told of the last failure, given that an earlier attempt may have been executed.</summary>
+    private static FluxCacheException Judge(Exception failure, bool mayHaveRun)
+    {
+        var final = failure as FluxCacheException ?? new FluxCacheException(
+            FluxCacheErrorKind.Unavailable,
+            $"Redis is not asked for now, because most commands of the last seconds failed. The last failure: {failure.InnerException?.Message ?? "unknown"}",
+            failure);
+        return mayHaveRun && final.Kind == FluxCacheErrorKind.Unavailable
+            ? new FluxCacheException(FluxCacheErrorKind.Unknown, $"An earlier attempt may have taken effect; later ones failed: {final.Message}", final)
+            : final;
     }
 
     private Activity? StartActivity(string command, int batchSize)
@@ -128,8 +138,10 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
                 ShouldHandle = new PredicateBuilder().Handle<FluxCacheException>(failure => canRepeat(failure.Kind)),
                 OnRetry = retry =>
                 {
-                    retry.Context.Properties.TryGetValue(CommandName, out var command);
-                    _metrics.Retried(command!, ((FluxCacheException)retry.Outcome.Exception!).Kind);
+                    var kind = ((FluxCacheException)retry.Outcome.Exception!).Kind;
+                    if (kind == FluxCacheErrorKind.Unknown)
+                        retry.Context.Properties.Set(MayHaveRun, true);
+                    _metrics.Retried(retry.Context.Properties.GetValue(CommandName, ""), kind);
                     return default;
                 },
             });

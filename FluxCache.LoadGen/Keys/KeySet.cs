@@ -19,8 +19,6 @@ internal sealed class KeySet
 
     internal string this[int position] => _keys[position];
 
-    internal IReadOnlyList<string> All => _keys;
-
     internal static KeySet Numbered(string prefix, int count)
     {
         var keys = new string[count];
@@ -28,6 +26,8 @@ internal sealed class KeySet
             keys[position] = string.Create(CultureInfo.InvariantCulture, $"{prefix}{position}");
         return new KeySet(keys);
     }
+
+    internal static KeySet Of(IReadOnlyList<string> keys) => new([.. keys]);
 
     /// <summary>Every position once, in an order that depends on <paramref name="seed"/> alone.</summary>
     internal int[] Shuffled(ulong seed)

@@ -8,24 +8,29 @@ namespace FluxCache.LoadGen.Targets;
 /// </summary>
 internal interface ILoadTarget : IAsyncDisposable
 {
-    /// <summary>The target, as the command line names it.</summary>
-    string Name { get; }
-
-    /// <summary>Where it is, for people.</summary>
-    string Address { get; }
-
     /// <summary>Reads a key's bytes into <paramref name="destination"/>.</summary>
     /// <returns>Which tier served it; <see cref="CacheTier.None"/> when the key was not found.</returns>
     ValueTask<CacheTier> GetAsync(string key, ArrayBufferWriter<byte> destination);
 
     /// <summary>Reads a key's bytes; when it is not there, writes what <paramref name="load"/> returns, and returns that.</summary>
+    /// <remarks>A target that loads nothing itself leaves it to whoever missed, as here.</remarks>
     /// <param name="load">Returns bytes that nobody changes any more.</param>
     /// <returns>Which tier served it; <see cref="CacheTier.Factory"/> when it was loaded.</returns>
-    ValueTask<CacheTier> GetOrLoadAsync(
+    async ValueTask<CacheTier> GetOrLoadAsync(
         string key,
         ArrayBufferWriter<byte> destination,
         Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> load,
-        TimeSpan? timeToLive);
+        TimeSpan? timeToLive)
+    {
+        var tier = await GetAsync(key, destination);
+        if (tier != CacheTier.None)
+            return tier;
+
+        var value = await load(CancellationToken.None);
+        await SetAsync(key, value, timeToLive);
+        destination.Write(value.Span);
+        return CacheTier.Factory;
+    }
 
     /// <summary>Writes a key. The bytes belong to the target until the call completes.</summary>
     ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive);

@@ -1,0 +1,53 @@
+using System.Net.Http;
+using System.Net.Sockets;
+using Grpc.Core;
+
+namespace FluxCache.Client.Calls;
+
+/// <summary>What a failed attempt says about the node, and about repeating the call.</summary>
+/// <param name="Kind">What to tell the caller.</param>
+/// <param name="Node">What to think of the node.</param>
+/// <param name="SurelyNotExecuted">Whether the call cannot have had an effect.</param>
+/// <param name="Transient">Whether the same call may succeed if it is repeated.</param>
+internal readonly record struct CallFailure(
+    FluxCacheClientErrorKind Kind, NodeVerdict Node, bool SurelyNotExecuted, bool Transient)
+{
+    /// <summary>Whether repeating the call is both safe and of use.</summary>
+    internal bool CanRepeat(CallEffect effect) => Transient && (effect != CallEffect.Increment || SurelyNotExecuted);
+
+    /// <summary>Whether the call may have changed the cache.</summary>
+    internal bool MayHaveTakenEffect(CallEffect effect) => effect != CallEffect.Read && !SurelyNotExecuted;
+
+    /// <summary>Reads a failure. A status that the node sent carries no local exception; one of the transport does.</summary>
+    internal static CallFailure Of(Status status) => status switch
+    {
+        { StatusCode: StatusCode.DeadlineExceeded } => new(FluxCacheClientErrorKind.Timeout, NodeVerdict.Silent, false, true),
+        { DebugException: { } cause } => OfTransport(cause),
+        { StatusCode: var code } => OfNode(code),
+    };
+
+    private static CallFailure OfTransport(Exception cause) =>
+        new(FluxCacheClientErrorKind.Unavailable, NodeVerdict.Unreachable, NeverConnected(cause), true);
+
+    /// <summary>What the contract says of each status; see cache.proto.</summary>
+    private static CallFailure OfNode(StatusCode code) => code switch
+    {
+        StatusCode.Unavailable => new(FluxCacheClientErrorKind.Unavailable, NodeVerdict.Answered, true, true),
+        StatusCode.ResourceExhausted => new(FluxCacheClientErrorKind.Busy, NodeVerdict.Answered, true, true),
+        StatusCode.Aborted => new(FluxCacheClientErrorKind.OutcomeUnknown, NodeVerdict.Answered, false, true),
+        StatusCode.InvalidArgument => new(FluxCacheClientErrorKind.InvalidArgument, NodeVerdict.Answered, true, false),
+        StatusCode.FailedPrecondition => new(FluxCacheClientErrorKind.Rejected, NodeVerdict.Answered, true, false),
+        _ => new(FluxCacheClientErrorKind.NodeFault, NodeVerdict.Answered, false, false),
+    };
+
+    /// <summary>Whether no connection came about, so that the request cannot have been sent.</summary>
+    private static bool NeverConnected(Exception cause) => cause switch
+    {
+        HttpRequestException http => http.HttpRequestError
+            is HttpRequestError.NameResolutionError
+            or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError,
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound } => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,28 @@
+using FluxCache.V1;
+
+namespace FluxCache.Client.Calls;
+
+/// <summary>The methods of the contract.</summary>
+internal static class CallKinds
+{
+    internal static readonly CallKind<GetRequest, GetResponse> Get =
+        new("Get", CallEffect.Read, static (calls, request, options) => calls.GetAsync(request, options));
+
+    internal static readonly CallKind<SetRequest, SetResponse> Set =
+        new("Set", CallEffect.IdempotentWrite, static (calls, request, options) => calls.SetAsync(request, options));
+
+    internal static readonly CallKind<DeleteRequest, DeleteResponse> Delete =
+        new("Delete", CallEffect.IdempotentWrite, static (calls, request, options) => calls.DeleteAsync(request, options));
+
+    internal static readonly CallKind<IncrementRequest, IncrementResponse> Increment =
+        new("Increment", CallEffect.Increment, static (calls, request, options) => calls.IncrementAsync(request, options));
+
+    internal static readonly CallKind<GetManyRequest, GetManyResponse> GetMany =
+        new("GetMany", CallEffect.Read, static (calls, request, options) => calls.GetManyAsync(request, options));
+
+    internal static readonly CallKind<SetManyRequest, SetManyResponse> SetMany =
+        new("SetMany", CallEffect.IdempotentWrite, static (calls, request, options) => calls.SetManyAsync(request, options));
+
+    internal static readonly CallKind<StatsRequest, StatsResponse> Stats =
+        new("Stats", CallEffect.Read, static (calls, request, options) => calls.StatsAsync(request, options));
+}

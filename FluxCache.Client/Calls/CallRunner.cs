@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using FluxCache.Client.Routing;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Retry;
+
+namespace FluxCache.Client.Calls;
+
+/// <summary>Makes calls: routes them by key, repeats what is safe to repeat, and traces each as one span.</summary>
+internal sealed class CallRunner
+{
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMilliseconds(500);
+
+    private readonly NodeDirectory _directory;
+    private readonly FluxCacheClientOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ResiliencePipeline _repeats;
+
+    public CallRunner(NodeDirectory directory, IOptions<FluxCacheClientOptions> options, TimeProvider time)
+    {
+        _directory = directory;
+        _options = options.Value;
+        _time = time;
+        _repeats = BuildRepeats(_options, time);
+    }
+
+    /// <summary>Makes one call at the node that the key hash belongs to.</summary>
+    internal async ValueTask<TResponse> RunAsync<TRequest, TResponse>(
+        CallKind<TRequest, TResponse> kind, ulong keyHash, TRequest request, CancellationToken cancellationToken)
+    {
+        using var activity = CallActivity.Start(kind.SpanName, kind.Method);
+        var call = new RoutedCall<TRequest, TResponse>(kind, request, keyHash, activity, _directory, _options, _time);
+        try
+        {
+            var response = await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
+            CallActivity.Complete(activity, null);
+            return response;
+        }
+        catch (FluxCacheClientException error)
+        {
+            CallActivity.Complete(activity, error);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The first attempt goes past the pipeline, which would add a seventh to what a call allocates.
+    /// </summary>
+    private async ValueTask<TResponse> AttemptAsync<TRequest, TResponse>(
+        RoutedCall<TRequest, TResponse> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call.AttemptAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (FluxCacheClientException failure) when (failure.IsRepeatable)
+        {
+            return await RepeatAsync(call, failure, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives the pipeline the first failure as if it had made the attempt, and lets it decide about the rest.</summary>
+    private ValueTask<TResponse> RepeatAsync<TRequest, TResponse>(
+        RoutedCall<TRequest, TResponse> call, FluxCacheClientException failure, CancellationToken cancellationToken)
+    {
+        var first = failure;
+        return _repeats.ExecuteAsync(
+            token => Interlocked.Exchange(ref first!, null) is { } replayed
+                ? ValueTask.FromException<TResponse>(replayed)
+                : call.AttemptAsync(token),
+            cancellationToken);
+    }
+
+    private static ResiliencePipeline BuildRepeats(FluxCacheClientOptions options, TimeProvider time)
+    {
+        if (options.RetryCount == 0)
+            return ResiliencePipeline.Empty;
+
+        var retry = new RetryStrategyOptions
+        {
+            MaxRetryAttempts = options.RetryCount,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = options.RetryDelay,
+            MaxDelay = options.RetryDelay > MaxRetryDelay ? options.RetryDelay : MaxRetryDelay,
+            ShouldHandle = static failure => new(failure.Outcome.Exception is FluxCacheClientException { IsRepeatable: true }),
+            DelayGenerator = static failure => new(
+                failure.Outcome.Exception is FluxCacheClientException { HasOtherNode: true } ? TimeSpan.Zero : (TimeSpan?)null),
+        };
+        return new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(retry).Build();
+    }
+}

@@ -1,0 +1,10 @@
+using Grpc.Core;
+
+namespace FluxCache.Client.Calls;
+
+/// <summary>Opens the channel to a node.</summary>
+internal interface INodeChannelFactory
+{
+    /// <summary>Opens a channel. A channel that is <see cref="IDisposable"/> is disposed with its node.</summary>
+    ChannelBase Create(Uri address);
+}

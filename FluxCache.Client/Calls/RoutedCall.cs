@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using FluxCache.Client.Routing;
+using Grpc.Core;
+
+namespace FluxCache.Client.Calls;
+
+/// <summary>One call on its way: each attempt chooses a node and tells it what became of it.</summary>
+internal sealed class RoutedCall<TRequest, TResponse>(
+    CallKind<TRequest, TResponse> kind,
+    TRequest request,
+    ulong keyHash,
+    Activity? activity,
+    NodeDirectory directory,
+    FluxCacheClientOptions options,
+    TimeProvider time)
+{
+    private readonly DateTime _deadline = time.GetUtcNow().UtcDateTime + options.CallTimeout;
+    private readonly Metadata? _headers = CallActivity.Headers();
+
+    // Where the last attempt got no answer: the next one goes elsewhere, even before the node is set aside.
+    private Node? _avoided;
+
+    // A write whose first attempt got lost may have taken effect, whatever became of the later ones.
+    private bool _mayHaveTakenEffect;
+
+    internal async ValueTask<TResponse> AttemptAsync(CancellationToken cancellationToken)
+    {
+        var nodes = await directory.GetAsync(cancellationToken).ConfigureAwait(false);
+        var node = nodes.Choose(keyHash, _avoided);
+        var now = time.GetUtcNow().UtcDateTime;
+        if (now >= _deadline)
+            throw TimeIsOver();
+
+        CallActivity.Attempt(activity, node.Address.Address);
+        try
+        {
+            var answerBy = now + options.AttemptTimeout;
+            var callOptions = new CallOptions(_headers, answerBy < _deadline ? answerBy : _deadline, cancellationToken);
+            using var call = kind.Invoke(node.Calls, request, callOptions);
+            var response = await call.ResponseAsync.ConfigureAwait(false);
+            node.Health.ReportAnswer();
+            return response;
+        }
+        catch (RpcException failure)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Failed(nodes, node, failure);
+        }
+    }
+
+    private FluxCacheClientException Failed(NodeSet nodes, Node node, RpcException exception)
+    {
+        var failure = CallFailure.Of(exception.Status);
+        Report(node, failure.Node);
+        CallActivity.Failed(activity, node.Address.Address, exception.Status);
+
+        _avoided = failure.Node == NodeVerdict.Answered ? null : node;
+        _mayHaveTakenEffect |= failure.MayHaveTakenEffect(kind.Effect);
+        var next = nodes.Choose(keyHash, _avoided);
+        return new FluxCacheClientException(failure.Kind, Describe(failure.Kind, node, exception), _mayHaveTakenEffect, exception)
+        {
+            IsRepeatable = failure.CanRepeat(kind.Effect) && time.GetUtcNow().UtcDateTime < _deadline,
+            HasOtherNode = next != node && next.Health.IsAvailable,
+        };
+    }
+
+    private static void Report(Node node, NodeVerdict verdict)
+    {
+        switch (verdict)
+        {
+            case NodeVerdict.Answered:
+                node.Health.ReportAnswer();
+                break;
+            case NodeVerdict.Silent:
+                node.ReportTimeout();
+                break;
+            case NodeVerdict.Unreachable:
+                node.ReportUnreachable();
+                break;
+        }
+    }
+
+    private FluxCacheClientException TimeIsOver() => new(
+        FluxCacheClientErrorKind.Timeout,
+        $"{kind.Method} got no answer within {options.CallTimeout}. Raise {FluxCacheClientOptions.SectionName}:CallTimeout if the platform is this slow.",
+        _mayHaveTakenEffect);
+
+    private string Describe(FluxCacheClientErrorKind failed, Node node, RpcException exception)
+    {
+        var address = node.Address.Address;
+        return failed switch
+        {
+            FluxCacheClientErrorKind.Timeout => $"{kind.Method} got no answer from node {address} in time.",
+            FluxCacheClientErrorKind.Unavailable when exception.Status.DebugException is { } cause =>
+                $"{kind.Method} could not reach node {address}: {cause.Message}",
+            _ => $"{kind.Method} failed at node {address}: {exception.Status.Detail}",
+        };
+    }
+}

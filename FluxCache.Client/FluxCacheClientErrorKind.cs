@@ -1,0 +1,26 @@
+namespace FluxCache.Client;
+
+/// <summary>What failed when a <see cref="FluxCacheClientException"/> is thrown.</summary>
+public enum FluxCacheClientErrorKind
+{
+    /// <summary>No node could be reached, or the node could not reach Redis. Trying again later can help.</summary>
+    Unavailable = 1,
+
+    /// <summary>No answer came within the time for a call. Trying again can help.</summary>
+    Timeout,
+
+    /// <summary>A bound was reached: too much is waiting, or a message is too large. Trying again later can help.</summary>
+    Busy,
+
+    /// <summary>The connection to Redis was lost under a write: it may or may not have taken effect.</summary>
+    OutcomeUnknown,
+
+    /// <summary>The node refused an argument (a value over its limit, for instance). Nothing was changed.</summary>
+    InvalidArgument,
+
+    /// <summary>Redis refused the command (wrong type, out of memory, not permitted). Trying again cannot help.</summary>
+    Rejected,
+
+    /// <summary>The node failed in a way that its contract does not name, or is no FluxCache node.</summary>
+    NodeFault,
+}

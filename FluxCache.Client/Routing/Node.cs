@@ -1,0 +1,47 @@
+using System.Text;
+using FluxCache.V1;
+using Grpc.Core;
+
+namespace FluxCache.Client.Routing;
+
+/// <summary>One node: its channel, and whether it gets its keys.</summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private readonly ChannelBase _channel;
+    private readonly NodeProber _prober;
+
+    internal Node(NodeAddress address, ChannelBase channel, NodeProber prober)
+    {
+        Address = address;
+        IdentityHash = XxHash64.Hash(Encoding.UTF8.GetBytes(address.Identity));
+        Calls = new Cache.CacheClient(channel);
+        _channel = channel;
+        _prober = prober;
+    }
+
+    internal NodeAddress Address { get; }
+
+    internal ulong IdentityHash { get; }
+
+    internal Cache.CacheClient Calls { get; }
+
+    internal NodeHealth Health { get; } = new();
+
+    internal void ReportTimeout()
+    {
+        if (Health.ReportTimeout())
+            _prober.Start(this);
+    }
+
+    internal void ReportUnreachable()
+    {
+        if (Health.ReportUnreachable())
+            _prober.Start(this);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _prober.DisposeAsync().ConfigureAwait(false);
+        (_channel as IDisposable)?.Dispose();
+    }
+}

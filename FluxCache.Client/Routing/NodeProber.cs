@@ -1,0 +1,80 @@
+using FluxCache.V1;
+using Microsoft.Extensions.Logging;
+
+namespace FluxCache.Client.Routing;
+
+/// <summary>
+/// Asks a node that was set aside, at growing intervals, whether it is back. A node may answer and still not reach
+/// Redis: that is for its callers to see, as it would be at any other node.
+/// </summary>
+internal sealed class NodeProber(FluxCacheClientOptions options, TimeProvider time, ILogger logger, Action onSetAside)
+    : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new(); // Guards _disposed, and _probing until then.
+    private bool _disposed;
+    private Task _probing = Task.CompletedTask;
+
+    /// <summary>Starts probing <paramref name="node"/>; it has just been set aside.</summary>
+    internal void Start(Node node)
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+
+            // The probes outlive the call that found the node failing, and are no part of its trace. The previous
+            // probing, if any, has restored the node and is about to end.
+            using (ExecutionContext.SuppressFlow())
+                _probing = Task.Run(() => ProbeUntilBackAsync(node, _stop.Token), CancellationToken.None);
+        }
+
+        ClientLog.NodeSetAside(logger, node.Address.Address, options.ProbeInterval);
+        onSetAside();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+            _disposed = true;
+
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _probing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task ProbeUntilBackAsync(Node node, CancellationToken cancellationToken)
+    {
+        for (var pause = options.ProbeInterval; ; pause = Min(pause * 2, options.MaxProbeInterval))
+        {
+            await Task.Delay(pause * Jitter(), time, cancellationToken).ConfigureAwait(false);
+            if (await AnswersAsync(node, cancellationToken).ConfigureAwait(false))
+                break;
+        }
+
+        node.Health.Restore();
+        ClientLog.NodeBack(logger, node.Address.Address);
+    }
+
+    private async Task<bool> AnswersAsync(Node node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var deadline = time.GetUtcNow().UtcDateTime + options.AttemptTimeout;
+            using var call = node.Calls.StatsAsync(new StatsRequest(), null, deadline, cancellationToken);
+            await call.ResponseAsync.ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever it was, the node is not back, and the probing must go on.
+            ClientLog.ProbeFailed(logger, failure, node.Address.Address);
+            return false;
+        }
+    }
+
+    // Clients that lost a node together should not all come back to it at once.
+    private static double Jitter() => 0.75 + (Random.Shared.NextDouble() / 2);
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+}

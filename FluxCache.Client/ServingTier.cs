@@ -1,0 +1,14 @@
+namespace FluxCache.Client;
+
+/// <summary>Where a node read a value.</summary>
+public enum ServingTier
+{
+    /// <summary>Nowhere: the key was not found.</summary>
+    None = 0,
+
+    /// <summary>The node's memory.</summary>
+    Memory = 1,
+
+    /// <summary>Redis.</summary>
+    Redis = 2,
+}

@@ -1,0 +1,95 @@
+using FluxCache.Resp;
+using Microsoft.Extensions.Logging;
+
+namespace FluxCache.Coherence;
+
+/// <summary>
+/// Brings keys that match the pattern from Redis into memory, while there is room: at start, and at the end of each
+/// re-sync. Goes over the keys once by SCAN and reads values in batches, a few at a time. One call at a time.
+/// </summary>
+internal sealed partial class Preload
+{
+    /// <summary>Batches under way at once: enough that Redis, the network and memory all work.</summary>
+    private const int BatchesInFlight = 4;
+
+    private const int ProgressEvery = 100_000;
+
+    private readonly CoherentMemory _memory;
+    private readonly IMemoryTier _room;
+    private readonly IRedisCommands _redis;
+    private readonly IEntryReader _reader;
+    private readonly FluxCacheOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private long _installed;
+    private long _reported;
+
+    internal Preload(CoherentMemory memory, IMemoryTier room, IRedisCommands redis, IEntryReader reader, FluxCacheOptions options, TimeProvider time, ILogger logger)
+    {
+        (_memory, _room, _redis, _reader) = (memory, room, redis, reader);
+        (_options, _time, _logger) = (options, time, logger);
+    }
+
+    /// <summary>Entries brought into memory so far.</summary>
+    internal long Installed => Volatile.Read(ref _installed);
+
+    internal async Task RunAsync(int keysPerSecond, CancellationToken cancellationToken)
+    {
+        var pace = new Pace(keysPerSecond, _time);
+        var batches = new Queue<Task>();
+        try
+        {
+            var cursor = "0";
+            do
+            {
+                var page = await _redis.ScanAsync(cursor, _options.KeyPattern, _options.SyncBatchSize, cancellationToken).ConfigureAwait(false);
+                cursor = page.Cursor;
+                var missing = page.Keys.Where(key => !_memory.Contains(key)).ToArray();
+                if (batches.Count == BatchesInFlight)
+                    await batches.Dequeue().ConfigureAwait(false);
+                if (missing.Length > 0)
+                    batches.Enqueue(InstallAsync(missing, cancellationToken));
+                await pace.SpendAsync(page.Keys.Count, cancellationToken).ConfigureAwait(false);
+            }
+            while (cursor != "0" && _room.HasRoom);
+        }
+        finally
+        {
+            await Task.WhenAll(batches).ConfigureAwait(false);
+        }
+    }
+
+    private async Task InstallAsync(string[] keys, CancellationToken cancellationToken)
+    {
+        var tickets = Array.ConvertAll(keys, _memory.TakeTicket);
+        try
+        {
+            var entries = new StoredEntry[keys.Length];
+            await _reader.ReadManyAsync(keys, entries, cancellationToken).ConfigureAwait(false);
+
+            var installed = 0;
+            for (var i = 0; i < keys.Length && _room.HasRoom; i++)
+            {
+                if (entries[i].Payload is { } payload && _memory.TryInstall(tickets[i], payload.Span, entries[i].Lifetime))
+                    installed++;
+            }
+
+            ReportProgress(Interlocked.Add(ref _installed, installed));
+        }
+        finally
+        {
+            foreach (var ticket in tickets)
+                ticket.Dispose();
+        }
+    }
+
+    private void ReportProgress(long installed)
+    {
+        var reported = Volatile.Read(ref _reported);
+        if (installed - reported >= ProgressEvery && Interlocked.CompareExchange(ref _reported, installed, reported) == reported)
+            LogProgress(installed);
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Entries} entries preloaded into memory so far")]
+    private partial void LogProgress(long entries);
+}

@@ -1,0 +1,112 @@
+using FluxCache.Diagnostics;
+using FluxCache.Resp;
+using Microsoft.Extensions.Logging;
+
+namespace FluxCache.Coherence;
+
+/// <summary>
+/// Compares memory with Redis on an interval and mends what differs: replaces values that changed, removes keys that
+/// are gone, and then, while there is room, brings in keys that are new. Every difference counts as a violation.
+/// </summary>
+/// <remarks>
+/// A pass walks the keys that memory holds, not those of Redis: it costs what memory holds however much Redis does, and
+/// it finds keys that are gone without remembering which were seen. Only for new keys does it go over Redis by SCAN.
+/// </remarks>
+internal sealed partial class Resync
+{
+    private readonly CoherentMemory _memory;
+    private readonly IMemoryTier _keys;
+    private readonly IEntryReader _reader;
+    private readonly Preload _preload;
+    private readonly FluxCacheOptions _options;
+    private readonly CacheMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private long _passes;
+    private long _repairs;
+    private long _lastPass;
+
+    internal Resync(CoherentMemory memory, IMemoryTier keys, IEntryReader reader, Preload preload, FluxCacheOptions options, CacheMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        (_memory, _keys, _reader, _preload) = (memory, keys, reader, preload);
+        (_options, _metrics, _time, _logger) = (options, metrics, time, logger);
+        _lastPass = time.GetTimestamp();
+    }
+
+    /// <summary>Passes that ran to their end.</summary>
+    internal long Passes => Volatile.Read(ref _passes);
+
+    /// <summary>Entries that differed from Redis.</summary>
+    internal long Repairs => Volatile.Read(ref _repairs);
+
+    /// <summary>Runs a pass every interval until cancelled. A pass that fails is logged; the next one starts anew.</summary>
+    internal async Task RunAsync(TimeSpan interval, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(interval, _time);
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                await PassAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (FluxCacheException failure)
+            {
+                LogFailed(failure);
+            }
+        }
+    }
+
+    /// <summary>One pass over everything in memory.</summary>
+    internal async Task PassAsync(CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        var repairsBefore = Repairs;
+        var pace = new Pace(_options.SyncKeysPerSecond, _time);
+        var keys = new List<string>();
+        for (var part = 0; part < _keys.Parts; part++)
+        {
+            keys.Clear();
+            _keys.CopyKeys(part, keys);
+            foreach (var batch in keys.Chunk(_options.SyncBatchSize))
+            {
+                await CompareAsync(batch, cancellationToken).ConfigureAwait(false);
+                await pace.SpendAsync(batch.Length, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (_keys.HasRoom)
+            await _preload.RunAsync(_options.SyncKeysPerSecond, cancellationToken).ConfigureAwait(false);
+
+        _lastPass = began;
+        Interlocked.Increment(ref _passes);
+        LogPassed(Repairs - repairsBefore, _time.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    private async Task CompareAsync(string[] keys, CancellationToken cancellationToken)
+    {
+        var tickets = Array.ConvertAll(keys, _memory.TakeTicket);
+        try
+        {
+            var entries = new StoredEntry[keys.Length];
+            await _reader.ReadManyAsync(keys, entries, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < keys.Length; i++)
+            {
+                if (!_memory.Repair(tickets[i], entries[i].Payload, entries[i].Lifetime))
+                    continue;
+                Interlocked.Increment(ref _repairs);
+                _metrics.Repaired(_time.GetElapsedTime(_lastPass));
+            }
+        }
+        finally
+        {
+            foreach (var ticket in tickets)
+                ticket.Dispose();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Re-sync repaired {Repairs} entries in {Milliseconds} ms")]
+    private partial void LogPassed(long repairs, double milliseconds);
+
+    [LoggerMessage(LogLevel.Warning, "A re-sync pass was given up; memory is compared with Redis again at the next interval")]
+    private partial void LogFailed(Exception failure);
+}

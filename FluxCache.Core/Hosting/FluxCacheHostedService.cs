@@ -1,0 +1,31 @@
+using FluxCache.Tiering;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FluxCache.Hosting;
+
+/// <summary>Starts the cache with the application and ends it with it.</summary>
+internal sealed partial class FluxCacheHostedService(CacheEngine engine, ILogger<FluxCacheHostedService> logger) : IHostedService
+{
+    private readonly ILogger _logger = logger;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (FluxCacheException failure) when (failure.CanRetry)
+        {
+            LogStartedWithoutRedis(failure.Message);
+        }
+
+        engine.Start();
+        engine.StartPreload();
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await engine.DisposeAsync().ConfigureAwait(false);
+
+    [LoggerMessage(LogLevel.Error, "Started without Redis, which is tried again in the background: {Reason}")]
+    private partial void LogStartedWithoutRedis(string reason);
+}

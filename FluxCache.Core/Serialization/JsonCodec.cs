@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace FluxCache.Serialization;
+
+/// <summary>Any other type as JSON.</summary>
+internal sealed class JsonCodec<T> : ValueCodec<T>
+{
+    internal override bool IsCompressible => true;
+
+    internal override ReadOnlyMemory<byte> Encode(T value, in CodecContext context)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(value, context.Json);
+        }
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
+        {
+            throw new FluxCacheException(FluxCacheErrorKind.Serialization, $"A {typeof(T)} cannot be written as JSON: {fault.Message}", fault);
+        }
+    }
+
+    internal override T Decode(ReadOnlyMemory<byte> payload, in CodecContext context)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(payload.Span, context.Json) ?? throw Unreadable("it is JSON's null.");
+        }
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
+        {
+            throw Unreadable($"as JSON it does not fit ({fault.Message}).", fault);
+        }
+    }
+}

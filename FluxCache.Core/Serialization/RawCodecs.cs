@@ -1,0 +1,25 @@
+namespace FluxCache.Serialization;
+
+/// <summary>Bytes as they are. Reading takes no copy: memory's values never change.</summary>
+internal sealed class ReadOnlyMemoryCodec : ValueCodec<ReadOnlyMemory<byte>>
+{
+    internal override ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> value, in CodecContext context) => value;
+
+    internal override ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> payload, in CodecContext context) => payload;
+}
+
+/// <summary>Bytes as they are. Reading copies: the caller may write to what it gets.</summary>
+internal sealed class ByteArrayCodec : ValueCodec<byte[]>
+{
+    internal override ReadOnlyMemory<byte> Encode(byte[] value, in CodecContext context) => value;
+
+    internal override byte[] Decode(ReadOnlyMemory<byte> payload, in CodecContext context) => payload.ToArray();
+}
+
+/// <summary>Bytes as they are. Reading copies: the caller may write to what it gets.</summary>
+internal sealed class WritableMemoryCodec : ValueCodec<Memory<byte>>
+{
+    internal override ReadOnlyMemory<byte> Encode(Memory<byte> value, in CodecContext context) => value;
+
+    internal override Memory<byte> Decode(ReadOnlyMemory<byte> payload, in CodecContext context) => payload.ToArray();
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace FluxCache.Serialization;
+
+/// <summary>Makes bytes of values of one type, and values of bytes. Without state; safe for concurrent calls.</summary>
+internal abstract class ValueCodec<T>
+{
+    /// <summary>Whether large values may be compressed in Redis. Those that other programs compute with never are.</summary>
+    internal virtual bool IsCompressible => false;
+
+    /// <summary>The bytes of a value; perhaps the caller's own, so not to be kept beyond the call that writes them.</summary>
+    internal abstract ReadOnlyMemory<byte> Encode(T value, in CodecContext context);
+
+    /// <exception cref="FluxCacheException">The bytes are no value of this type.</exception>
+    internal abstract T Decode(ReadOnlyMemory<byte> payload, in CodecContext context);
+
+    protected static FluxCacheException Unreadable(string reason, Exception? cause = null) => new(
+        FluxCacheErrorKind.Serialization,
+        $"The stored value cannot be read as {typeof(T)}: {reason} Read it as the type that it was written as, or write it again.",
+        cause);
+}
+
+/// <summary>What codecs are given beside the value.</summary>
+/// <param name="Json">How JSON is written and read.</param>
+/// <param name="MaxValueBytes">The most that a compressed value may unpack to.</param>
+internal readonly record struct CodecContext(JsonSerializerOptions Json, int MaxValueBytes);

@@ -1,0 +1,272 @@
+using System.Buffers;
+using FluxCache.Diagnostics;
+using FluxCache.Serialization;
+
+namespace FluxCache.Tiering;
+
+/// <summary>The cache as its callers see it: checks what they pass, and counts what becomes of it.</summary>
+internal sealed class TieredCache : IOwnedFluxCache
+{
+    private readonly ReadPath _reads;
+    private readonly WritePath _writes;
+    private readonly LoadPath _loads;
+    private readonly ValueSerializer _serializer;
+    private readonly ValueWriter _values;
+    private readonly CacheMetrics _metrics;
+    private readonly FluxCacheOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CacheEngine _engine;
+
+    internal TieredCache(
+        ReadPath reads,
+        WritePath writes,
+        LoadPath loads,
+        ValueSerializer serializer,
+        ValueWriter values,
+        CacheMetrics metrics,
+        FluxCacheOptions options,
+        TimeProvider time,
+        CacheEngine engine)
+    {
+        (_reads, _writes, _loads, _serializer, _values) = (reads, writes, loads, serializer, values);
+        (_metrics, _options, _time, _engine) = (metrics, options, time, engine);
+    }
+
+    public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken = default)
+    {
+        CacheKey.Validate(key);
+        var started = _metrics.Start();
+        if (!_reads.TryGet(key, out var payload))
+            return FetchAsync<T>(key, started, cancellationToken);
+
+        var result = Found<T>(payload, CacheTier.Memory);
+        _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Memory, started);
+        return new(result);
+    }
+
+    public ValueTask<CacheTier> GetAsync(string key, IBufferWriter<byte> destination, CancellationToken cancellationToken = default)
+    {
+        CacheKey.Validate(key);
+        ArgumentNullException.ThrowIfNull(destination);
+        var started = _metrics.Start();
+        if (!_reads.TryGet(key, out var payload))
+            return FetchAsync(key, destination, started, cancellationToken);
+
+        destination.Write(payload.Span);
+        _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Memory, started);
+        return new(CacheTier.Memory);
+    }
+
+    public async ValueTask SetAsync<T>(string key, T value, EntryOptions options = default, CancellationToken cancellationToken = default)
+        where T : notnull
+    {
+        CacheKey.Validate(key);
+        ArgumentNullException.ThrowIfNull(value);
+        var expiry = ExpiryOf(options);
+        var (payload, stored) = _values.Prepare(value, expiry);
+        await MeasureAsync(
+            CacheOperation.Set,
+            _metrics.Start(),
+            DoneAsync(_writes.SetAsync(key, payload, stored, expiry, cancellationToken)),
+            static _ => (CacheOutcome.Hit, CacheTier.Redis)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken = default)
+    {
+        CacheKey.Validate(key);
+        return await MeasureAsync(
+            CacheOperation.Delete,
+            _metrics.Start(),
+            _writes.DeleteAsync(key, cancellationToken),
+            static deleted => (deleted ? CacheOutcome.Hit : CacheOutcome.Miss, CacheTier.Redis)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<long> IncrementAsync(string key, long by = 1, CancellationToken cancellationToken = default)
+    {
+        CacheKey.Validate(key);
+        return await MeasureAsync(
+            CacheOperation.Increment,
+            _metrics.Start(),
+            _writes.IncrementAsync(key, by, cancellationToken),
+            static _ => (CacheOutcome.Hit, CacheTier.Redis)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken = default)
+    {
+        CacheKey.Validate(key);
+        var tier = await MeasureAsync(CacheOperation.Exists, _metrics.Start(), _reads.ExistsAsync(key, cancellationToken), static tier => (Outcome(tier), tier)).ConfigureAwait(false);
+        return tier != CacheTier.None;
+    }
+
+    public ValueTask<CacheResult<T>> GetOrLoadAsync<T>(
+        string key,
+        Func<CancellationToken, ValueTask<T?>> factory,
+        EntryOptions options = default,
+        CancellationToken cancellationToken = default)
+        where T : notnull
+    {
+        CacheKey.Validate(key);
+        ArgumentNullException.ThrowIfNull(factory);
+        var expiry = ExpiryOf(options);
+        var started = _metrics.Start();
+        if (!_reads.TryGet(key, out var payload))
+            return LoadAsync(key, factory, expiry, started, cancellationToken);
+
+        var result = Found<T>(payload, CacheTier.Memory);
+        _metrics.Completed(CacheOperation.GetOrLoad, CacheOutcome.Hit, CacheTier.Memory, started);
+        return new(result);
+    }
+
+    public async ValueTask<CacheResult<T>[]> GetManyAsync<T>(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        foreach (var key in keys)
+            CacheKey.Validate(key, nameof(keys));
+
+        var started = _metrics.Start();
+        var results = new CacheResult<T>[keys.Count];
+        var missing = new List<int>();
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (_reads.TryGet(keys[i], out var payload))
+                results[i] = Found<T>(payload, CacheTier.Memory);
+            else
+                missing.Add(i);
+        }
+
+        var missingKeys = missing.Select(i => keys[i]).ToArray();
+        try
+        {
+            if (missingKeys.Length > 0)
+            {
+                var fetched = await _reads.FetchManyAsync(missingKeys, cancellationToken).ConfigureAwait(false);
+                for (var i = 0; i < fetched.Length; i++)
+                    results[missing[i]] = Result<T>(fetched[i], CacheTier.Redis);
+            }
+        }
+        catch (FluxCacheException)
+        {
+            _metrics.Completed(CacheOperation.GetMany, CacheOutcome.Error, CacheTier.Redis, started, missingKeys.Length);
+            throw;
+        }
+
+        foreach (var tier in results.GroupBy(result => result.Tier))
+            _metrics.Completed(CacheOperation.GetMany, Outcome(tier.Key), tier.Key, started, tier.Count());
+        return results;
+    }
+
+    public async ValueTask SetManyAsync<T>(
+        IReadOnlyCollection<KeyValuePair<string, T>> entries,
+        EntryOptions options = default,
+        CancellationToken cancellationToken = default)
+        where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var expiry = ExpiryOf(options);
+        var prepared = new List<(string Key, ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte> Stored)>(entries.Count);
+        foreach (var (key, value) in entries)
+        {
+            CacheKey.Validate(key, nameof(entries));
+            ArgumentNullException.ThrowIfNull(value, nameof(entries));
+            var (payload, stored) = _values.Prepare(value, expiry);
+            prepared.Add((key, payload, stored));
+        }
+
+        await ManyWrites.RunAsync(
+            prepared,
+            static entry => entry.Key,
+            entry => MeasureAsync(
+                CacheOperation.SetMany,
+                _metrics.Start(),
+                DoneAsync(_writes.SetAsync(entry.Key, entry.Payload, entry.Stored, expiry, cancellationToken)),
+                static _ => (CacheOutcome.Hit, CacheTier.Redis))).ConfigureAwait(false);
+    }
+
+    public async ValueTask<long> DeleteManyAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        foreach (var key in keys)
+            CacheKey.Validate(key, nameof(keys));
+
+        var deleted = await ManyWrites.RunAsync(
+            keys,
+            static key => key,
+            key => MeasureAsync(
+                CacheOperation.DeleteMany,
+                _metrics.Start(),
+                _writes.DeleteAsync(key, cancellationToken),
+                static deleted => (deleted ? CacheOutcome.Hit : CacheOutcome.Miss, CacheTier.Redis))).ConfigureAwait(false);
+        return deleted.LongCount(one => one);
+    }
+
+    public FluxCacheStatistics GetStatistics() => _engine.GetStatistics();
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+
+    private async ValueTask<CacheResult<T>> FetchAsync<T>(string key, long started, CancellationToken cancellationToken)
+    {
+        var payload = await FetchAsync(key, started, cancellationToken).ConfigureAwait(false);
+        return Result<T>(payload, CacheTier.Redis);
+    }
+
+    private async ValueTask<CacheTier> FetchAsync(string key, IBufferWriter<byte> destination, long started, CancellationToken cancellationToken)
+    {
+        if (await FetchAsync(key, started, cancellationToken).ConfigureAwait(false) is not { } payload)
+            return CacheTier.None;
+        destination.Write(payload.Span);
+        return CacheTier.Redis;
+    }
+
+    private ValueTask<ReadOnlyMemory<byte>?> FetchAsync(string key, long started, CancellationToken cancellationToken) =>
+        MeasureAsync(
+            CacheOperation.Get,
+            started,
+            _reads.FetchAsync(key, cancellationToken),
+            static payload => payload is null ? (CacheOutcome.Miss, CacheTier.None) : (CacheOutcome.Hit, CacheTier.Redis));
+
+    private async ValueTask<CacheResult<T>> LoadAsync<T>(string key, Func<CancellationToken, ValueTask<T?>> factory, EntryExpiry expiry, long started, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        var loaded = await MeasureAsync(
+            CacheOperation.GetOrLoad,
+            started,
+            _loads.LoadAsync(key, factory, expiry, cancellationToken),
+            static loaded => (Outcome(loaded.Tier), loaded.Tier)).ConfigureAwait(false);
+        return Result<T>(loaded.Payload, loaded.Tier);
+    }
+
+    /// <summary>Awaits an operation, then counts how it ended and records how long it took.</summary>
+    private async ValueTask<TResult> MeasureAsync<TResult>(
+        CacheOperation operation,
+        long started,
+        ValueTask<TResult> work,
+        Func<TResult, (CacheOutcome Outcome, CacheTier Tier)> judge)
+    {
+        try
+        {
+            var result = await work.ConfigureAwait(false);
+            var (outcome, tier) = judge(result);
+            _metrics.Completed(operation, outcome, tier, started);
+            return result;
+        }
+        catch (FluxCacheException)
+        {
+            _metrics.Completed(operation, CacheOutcome.Error, CacheTier.Redis, started);
+            throw;
+        }
+    }
+
+    private EntryExpiry ExpiryOf(EntryOptions options) => EntryExpiry.From(options, _options.DefaultTimeToLive, _time);
+
+    private CacheResult<T> Found<T>(ReadOnlyMemory<byte> payload, CacheTier tier) => new(_serializer.Deserialize<T>(payload), tier);
+
+    private CacheResult<T> Result<T>(ReadOnlyMemory<byte>? payload, CacheTier tier) => payload is { } held ? Found<T>(held, tier) : default;
+
+    private static CacheOutcome Outcome(CacheTier tier) => tier == CacheTier.None ? CacheOutcome.Miss : CacheOutcome.Hit;
+
+    private static async ValueTask<bool> DoneAsync(ValueTask work)
+    {
+        await work.ConfigureAwait(false);
+        return true;
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using FluxCache.LoadGen.Workloads;
+
+namespace FluxCache.LoadGen.CommandLine;
+
+/// <summary>The command line: a command for each workload.</summary>
+internal static class LoadGenCommand
+{
+    // What is under way when the process is told to end is finished and reported.
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs what the arguments say.</summary>
+    /// <param name="run">Runs a workload until it is done or cancelled, and returns the exit code.</param>
+    internal static async Task<int> InvokeAsync(
+        IReadOnlyList<string> arguments,
+        TextWriter output,
+        TextWriter error,
+        Func<LoadOptions, CancellationToken, Task<int>> run)
+    {
+        var parsed = Create(run).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var fault in parsed.Errors.Select(fault => fault.Message).Distinct())
+                await error.WriteLineAsync(fault);
+            await error.WriteLineAsync($"See {CommandOf(parsed)} --help.");
+            return ExitCodes.WrongArguments;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            ProcessTerminationTimeout = TimeToEnd,
+            EnableDefaultExceptionHandler = false,
+        });
+    }
+
+    private static RootCommand Create(Func<LoadOptions, CancellationToken, Task<int>> run)
+    {
+        var root = new RootCommand("Puts load on FluxCache nodes, on the library in this process, or on Redis itself, and measures what comes of it.");
+        foreach (var (workload, description) in Descriptions)
+        {
+            var options = new LoadOptionSet();
+            var command = new Command(workload.ToString().ToLowerInvariant(), description);
+            options.AddTo(command, workload);
+            command.SetAction((parsed, cancellationToken) => run(options.Read(parsed, workload), cancellationToken));
+            root.Add(command);
+        }
+
+        root.Validators.Add(result =>
+        {
+            if (!result.Children.Any())
+                result.AddError("Name a workload: set, get, mixed, verify or trace FILE.");
+        });
+        return root;
+    }
+
+    private static string CommandOf(ParseResult parsed) => parsed.CommandResult.Command is RootCommand
+        ? "FluxCache.LoadGen"
+        : $"FluxCache.LoadGen {parsed.CommandResult.Command.Name}";
+
+    private static readonly (WorkloadKind Workload, string Description)[] Descriptions =
+    [
+        (WorkloadKind.Set, "Writes: each key once in shuffled order; keys are drawn where --ops or --duration is given."),
+        (WorkloadKind.Get, "Reads of keys that were written and warmed before. As many as there are keys, unless --ops or --duration says otherwise."),
+        (WorkloadKind.Mixed, "Reads and writes of keys that were written and warmed before. Until stopped, unless --ops or --duration says otherwise."),
+        (WorkloadKind.Verify, "Concurrent correctness: all workers read and write the same keys, and every value read is judged. 1,000,000 operations, unless --ops or --duration says otherwise."),
+        (WorkloadKind.Trace, "Replays a recorded trace in its order, reading through: one key a line, or Twitter's cache traces (CSV)."),
+    ];
+}

@@ -1,0 +1,230 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using FluxCache.LoadGen.Keys;
+using FluxCache.LoadGen.Traces;
+using FluxCache.LoadGen.Workloads;
+
+namespace FluxCache.LoadGen.CommandLine;
+
+/// <summary>The options of the command line, and how they become <see cref="LoadOptions"/>.</summary>
+internal sealed class LoadOptionSet
+{
+    private static readonly LoadOptions Defaults = new() { Workload = default };
+
+    private readonly Option<LoadTargetKind?> _target = new("--target")
+    {
+        Description = "What the load goes to: nodes, redis or inproc. Default: nodes where any are named, else inproc.",
+        HelpName = "nodes|redis|inproc",
+        CustomParser = OptionParsers.Choice<LoadTargetKind>(),
+    };
+
+    private readonly Option<Uri[]> _endpoints = new("--endpoint")
+    {
+        Description = "Address of a node; may be repeated. Default: those of the configuration (FluxCache:Client:Nodes).",
+        HelpName = "URL",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = OptionParsers.Addresses,
+    };
+
+    private readonly Option<string> _redis = new("--redis")
+    {
+        Description = "How to reach Redis: host:port,password=…,ssl=true. Default: the connection string 'redis' of the configuration, else localhost:6379.",
+        HelpName = "CONNECTION",
+    };
+
+    private readonly Option<int?> _connections = new("--connections")
+    {
+        Description = "Connections to Redis, with --target redis or inproc. Default: 2.",
+        HelpName = "N",
+        CustomParser = OptionParsers.Number(1, 64),
+    };
+
+    private readonly Option<long?> _memoryCap = new("--memory-cap")
+    {
+        Description = "Entries that memory holds, with --target inproc. Default: room for every key.",
+        HelpName = "N",
+        CustomParser = OptionParsers.Number(1, long.MaxValue),
+    };
+
+    private readonly Option<bool> _preload = new("--preload")
+    {
+        Description = "Fill memory from Redis before the reads, and report how long that takes. With --target inproc.",
+    };
+
+    private readonly Option<bool> _skipPopulate = new("--skip-populate")
+    {
+        Description = "Do not write the keys before the load; they are there from an earlier run.",
+    };
+
+    private readonly Option<int?> _keys = new("--keys")
+    {
+        Description = $"How many keys there are. Default: {Defaults.Keys}.",
+        HelpName = "N",
+        CustomParser = OptionParsers.Number(1, KeySet.MaxCount),
+    };
+
+    private readonly Option<string> _keyPrefix = new("--key-prefix")
+    {
+        Description = $"What every key starts with. Default: {Defaults.KeyPrefix}",
+        HelpName = "TEXT",
+    };
+
+    private readonly Option<long?> _operations = new("--ops")
+    {
+        Description = "How many operations to do. Default: see the workload.",
+        HelpName = "N",
+        CustomParser = OptionParsers.Number(1, long.MaxValue),
+    };
+
+    private readonly Option<TimeSpan?> _duration = new("--duration")
+    {
+        Description = "How long to go on, as in 500ms, 10s, 5m, 1h; not together with --ops.",
+        HelpName = "TIME",
+        CustomParser = OptionParsers.Duration,
+    };
+
+    private readonly Option<int?> _concurrency = new("--concurrency")
+    {
+        Description = $"Operations under way at a time. Default: {LoadOptions.DefaultConcurrency}, for a trace {LoadOptions.DefaultTraceConcurrency}.",
+        HelpName = "N",
+        CustomParser = OptionParsers.Number(1, 4_096),
+    };
+
+    private readonly Option<SizeRange?> _valueSize = new("--value-size")
+    {
+        Description = $"Bytes of a value, or a range of them to spread evenly over. Default: {Defaults.ValueSize}.",
+        HelpName = "N|MIN-MAX",
+        CustomParser = OptionParsers.Sizes,
+    };
+
+    private readonly Option<KeyDistribution?> _distribution = new("--distribution")
+    {
+        Description = "How keys are drawn: uniform or zipfian. Default: uniform.",
+        HelpName = "uniform|zipfian",
+        CustomParser = OptionParsers.Choice<KeyDistribution>(),
+    };
+
+    private readonly Option<double?> _zipfExponent = new("--zipf-exponent")
+    {
+        Description = $"How steep the zipfian distribution is. Default: {ZipfianKeys.DefaultExponent}.",
+        HelpName = "S",
+        CustomParser = OptionParsers.Number(0.01, 10),
+    };
+
+    private readonly Option<double?> _readRatio = new("--read-ratio")
+    {
+        Description = "The share of reads, from 0 to 1. Default: 0.8 for mixed, 0.5 for verify.",
+        HelpName = "SHARE",
+        CustomParser = OptionParsers.Number(0.0, 1.0),
+    };
+
+    private readonly Option<ulong?> _seed = new("--seed")
+    {
+        Description = $"Decides every draw; the same seed draws the same. Default: {Defaults.Seed}.",
+        HelpName = "N",
+        CustomParser = OptionParsers.Number(0UL, ulong.MaxValue),
+    };
+
+    private readonly Option<double?> _rate = new("--rate")
+    {
+        Description = "Operations a second whatever the target does (an open loop); latencies count from when each was meant to start. Default: as fast as it answers.",
+        HelpName = "N",
+        CustomParser = OptionParsers.Number(0.001, 10_000_000),
+    };
+
+    private readonly Option<TraceFormat?> _format = new("--format")
+    {
+        Description = "What the lines of the trace are: keys (one each), twitter (the fields of Twitter's cache traces), or auto. Default: auto.",
+        HelpName = "auto|keys|twitter",
+        CustomParser = OptionParsers.Choice<TraceFormat>(),
+    };
+
+    private readonly Option<FileInfo> _report = new("--report")
+    {
+        Description = "Where to write the report, as JSON.",
+        HelpName = "FILE",
+    };
+
+    private readonly Argument<FileInfo> _traceFile = new("FILE")
+    {
+        Description = "The trace: a text file, plain or compressed by gzip.",
+    };
+
+    /// <summary>Gives a workload's command the options that mean something to it.</summary>
+    internal void AddTo(Command command, WorkloadKind workload)
+    {
+        if (workload == WorkloadKind.Trace)
+        {
+            command.Add(_traceFile);
+            command.Add(_format);
+        }
+        else
+        {
+            command.Add(_keys);
+            command.Add(_distribution);
+            command.Add(_zipfExponent);
+        }
+
+        if (workload is WorkloadKind.Mixed or WorkloadKind.Verify)
+            command.Add(_readRatio);
+        if (workload is WorkloadKind.Get or WorkloadKind.Mixed)
+            command.Add(_skipPopulate);
+        if (workload == WorkloadKind.Get)
+            command.Add(_preload);
+        foreach (var option in (Option[])[
+            _target, _endpoints, _redis, _connections, _memoryCap, _keyPrefix, _operations, _duration,
+            _concurrency, _valueSize, _seed, _rate, _report])
+            command.Add(option);
+        command.Validators.Add(result => Check(result, workload));
+    }
+
+    internal LoadOptions Read(ParseResult result, WorkloadKind workload)
+    {
+        var defaults = new LoadOptions { Workload = workload };
+        return defaults with
+        {
+            Target = result.GetValue(_target),
+            Endpoints = result.GetValue(_endpoints) ?? [],
+            Redis = result.GetValue(_redis),
+            Connections = result.GetValue(_connections),
+            MemoryCap = result.GetValue(_memoryCap),
+            Preload = result.GetValue(_preload),
+            Populate = !result.GetValue(_skipPopulate),
+            Keys = result.GetValue(_keys) ?? defaults.Keys,
+            KeyPrefix = result.GetValue(_keyPrefix) ?? defaults.KeyPrefix,
+            Operations = result.GetValue(_operations),
+            Duration = result.GetValue(_duration),
+            Concurrency = result.GetValue(_concurrency)
+                ?? (workload == WorkloadKind.Trace ? LoadOptions.DefaultTraceConcurrency : LoadOptions.DefaultConcurrency),
+            ValueSize = result.GetValue(_valueSize) ?? defaults.ValueSize,
+            Distribution = result.GetValue(_distribution) ?? defaults.Distribution,
+            ZipfExponent = result.GetValue(_zipfExponent) ?? defaults.ZipfExponent,
+            ReadRatio = result.GetValue(_readRatio) ?? (workload == WorkloadKind.Verify ? 0.5 : defaults.ReadRatio),
+            Seed = result.GetValue(_seed) ?? defaults.Seed,
+            Rate = result.GetValue(_rate),
+            TraceFile = workload == WorkloadKind.Trace ? result.GetValue(_traceFile) : null,
+            TraceFormat = result.GetValue(_format) ?? defaults.TraceFormat,
+            Report = result.GetValue(_report),
+        };
+    }
+
+    private void Check(CommandResult result, WorkloadKind workload)
+    {
+        if (Has(result, _operations) && Has(result, _duration) )
+            result.AddError("--ops and --duration are both given; give one of them.");
+        if (Has(result, _endpoints) && Has(result, _target) && result.GetValue(_target) is LoadTargetKind.Redis or LoadTargetKind.InProc)
+            result.AddError("--endpoint names a node, and --target is not nodes; drop one of them.");
+        if (Has(result, _zipfExponent) && result.GetValue(_distribution) != KeyDistribution.Zipfian)
+            result.AddError("--zipf-exponent needs --distribution zipfian.");
+        if (workload == WorkloadKind.Verify && result.GetValue(_valueSize) is { Least: < StampedValue.StampBytes })
+            result.AddError($"--value-size is too small: values that can be judged take {StampedValue.StampBytes} bytes or more.");
+        if (result.GetValue(_keyPrefix) is { Length: > 1_000 })
+            result.AddError("--key-prefix is too long; use 1,000 characters at most.");
+        if (workload == WorkloadKind.Trace && result.GetValue(_traceFile) is { Exists: false } trace)
+            result.AddError($"The trace {trace} is not there; name a file.");
+        if (result.GetValue(_report) is { } report && (report.Directory is not { Exists: true } || Directory.Exists(report.FullName)))
+            result.AddError($"--report is '{report}'; name a file in a folder that exists.");
+    }
+
+    private static bool Has(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+}

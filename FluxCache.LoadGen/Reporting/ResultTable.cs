@@ -1,0 +1,64 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace FluxCache.LoadGen.Reporting;
+
+/// <summary>Writes a report for people.</summary>
+internal static class ResultTable
+{
+    internal static void Write(IAnsiConsole console, LoadReport report)
+    {
+        console.WriteLine();
+        console.Write(Phases(report));
+        if (report.LatencyMs is not null)
+            console.Write(Latencies(report));
+        if (report.Reads > 0)
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{report.Reads:N0} reads: {report.MemoryHitRatio:P2} from memory, {report.RedisHitRatio:P2} from Redis, {report.Loads:N0} loaded, {report.Misses:N0} found nothing");
+        if (report.TargetStatistics is { MemoryEntries: > 0 } statistics)
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"memory holds {statistics.MemoryEntries:N0} entries in {statistics.MemorySizeBytes:N0} bytes, {(double)statistics.MemorySizeBytes / statistics.MemoryEntries:N0} each");
+        WriteVerdict(console, report);
+    }
+
+    private static Table Phases(LoadReport report)
+    {
+        var table = new Table { Title = new TableTitle($"{report.Workload} at {report.Target} ({report.Address})") };
+        table.AddColumn("phase").AddColumns(RightAligned("done"), RightAligned("seconds"), RightAligned("per second"));
+        foreach (var phase in report.Phases)
+            table.AddRow(phase.Name, Number(phase.Operations, "N0"), Number(phase.ElapsedSeconds, "N3"), Number(phase.OpsPerSecond, "N0"));
+        return table;
+    }
+
+    private static Table Latencies(LoadReport report)
+    {
+        var table = new Table();
+        table.AddColumn("latency, ms").AddColumns(
+            RightAligned("mean"), RightAligned("p50"), RightAligned("p90"), RightAligned("p99"), RightAligned("p99.9"), RightAligned("max"));
+        AddRow("reads", report.ReadLatencyMs);
+        AddRow("writes", report.WriteLatencyMs);
+        if (report.ReadLatencyMs is not null && report.WriteLatencyMs is not null)
+            AddRow("all", report.LatencyMs);
+        return table;
+
+        void AddRow(string name, LatencyReport? latency)
+        {
+            if (latency is not null)
+                table.AddRow([name, .. new[] { latency.Mean, latency.P50, latency.P90, latency.P99, latency.P999, latency.Max }.Select(value => Number(value, "N4"))]);
+        }
+    }
+
+    private static void WriteVerdict(IAnsiConsole console, LoadReport report)
+    {
+        foreach (var finding in report.FirstFindings)
+            console.MarkupLineInterpolated($"[red]{finding}[/]");
+        if (report.Failure is not null)
+            console.MarkupLineInterpolated($"[red]failed: {report.Failure}[/]");
+
+        var color = report.Passed ? "green" : "red";
+        var how = report.Stopped ? "stopped" : report.Failure is null ? "done" : "not done";
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[{color}]{how}: {report.Ops:N0} operations, {report.OpsPerSecond:N0}/s, {report.Errors:N0} errors, {report.Mismatches:N0} mismatches[/]");
+    }
+
+    private static TableColumn RightAligned(string header) => new TableColumn(header).RightAligned();
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

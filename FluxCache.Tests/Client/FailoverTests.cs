@@ -1,0 +1,121 @@
+using Grpc.Core;
+using Xunit;
+
+namespace FluxCache.Tests.Client;
+
+public sealed class FailoverTests
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+
+    [Fact]
+    public async Task Get_OwnerRefuses_IsAnsweredByAnotherAtOnce()
+    {
+        await using var cluster = new FakeCluster(3);
+        await cluster.Client.SetAsync("key", "value"u8.ToArray());
+        var owner = await cluster.OwnerAsync("key");
+        owner.Script = _ => FakeNode.Refused;
+
+        // The clock stands still: a pause would never end.
+        var value = await cluster.Client.GetAsync("key");
+
+        Assert.True(value.Found);
+    }
+
+    [Fact]
+    public async Task Get_OwnerIsDown_GoesToTheSameOtherNodeWithoutAskingTheOwner()
+    {
+        await using var cluster = new FakeCluster(3);
+        var owner = await cluster.OwnerAsync("key");
+        owner.Script = _ => FakeNode.Refused;
+        await cluster.Client.GetAsync("key");
+        var asked = owner.Count("Get");
+
+        var next = await cluster.OwnerAsync("key");
+        await cluster.Client.GetAsync("key");
+
+        Assert.Equal(asked, owner.Count("Get"));
+        Assert.Equal(3, next.Count("Get"));
+    }
+
+    [Fact]
+    public async Task Node_BackAgain_GetsItsKeysBack()
+    {
+        await using var cluster = new FakeCluster(3);
+        var owner = await cluster.OwnerAsync("key");
+        owner.Script = _ => FakeNode.Refused;
+        await cluster.Client.GetAsync("key");
+        Assert.NotSame(owner, await cluster.OwnerAsync("key"));
+
+        owner.Script = _ => null;
+        await cluster.Time.AdvanceUntilAsync(
+            Step, async () => (await cluster.Client.GetStatsAsync()).All(node => node.IsAvailable));
+
+        Assert.Same(owner, await cluster.OwnerAsync("key"));
+    }
+
+    [Fact]
+    public async Task Node_StaysAway_IsProbedAtGrowingIntervals()
+    {
+        await using var cluster = new FakeCluster(2);
+        var owner = await cluster.OwnerAsync("key");
+        var start = cluster.Time.GetUtcNow();
+        var probes = new List<TimeSpan>();
+        owner.Script = method =>
+        {
+            if (method == "Stats")
+                probes.Add(cluster.Time.GetUtcNow() - start);
+
+            return FakeNode.Refused;
+        };
+        await cluster.Client.GetAsync("key");
+
+        await cluster.Time.AdvanceUntilAsync(Step, () => probes.Count == 5);
+
+        // 250 ms, doubled each time, a quarter more or less; the clock goes in steps.
+        var pauses = probes.Zip(probes.Prepend(TimeSpan.Zero), (probe, previous) => (probe - previous).TotalMilliseconds).ToArray();
+        for (var i = 0; i < pauses.Length; i++)
+            Assert.InRange(pauses[i], 0.75 * 250 * (1 << i), (1.25 * 250 * (1 << i)) + 100);
+    }
+
+    [Fact]
+    public async Task Node_SilentOnce_IsAvoidedByThatCallAndKept()
+    {
+        await using var cluster = new FakeCluster(2);
+        var owner = await cluster.OwnerAsync("key");
+        var silent = true;
+        owner.Script = _ => silent ? new Status(StatusCode.DeadlineExceeded, "") : null;
+
+        await cluster.Client.GetAsync("key");
+        silent = false;
+
+        Assert.Same(owner, await cluster.OwnerAsync("key"));
+    }
+
+    [Fact]
+    public async Task Node_SilentThreeTimesInARow_IsSetAside()
+    {
+        await using var cluster = new FakeCluster(2);
+        var owner = await cluster.OwnerAsync("key");
+        owner.Script = _ => new Status(StatusCode.DeadlineExceeded, "");
+
+        for (var i = 0; i < 3; i++)
+            await cluster.Client.GetAsync("key");
+        var asked = owner.Count("Get");
+        await cluster.Client.GetAsync("key");
+
+        Assert.Equal(asked, owner.Count("Get"));
+    }
+
+    [Fact]
+    public async Task Node_AnswersThatRedisIsAway_IsNotSetAside()
+    {
+        await using var cluster = new FakeCluster(2, options => options.RetryCount = 0);
+        var owner = await cluster.OwnerAsync("key");
+        owner.Script = _ => new Status(StatusCode.Unavailable, "Redis is away");
+        await Assert.ThrowsAsync<FluxCache.Client.FluxCacheClientException>(async () => await cluster.Client.GetAsync("key"));
+
+        owner.Script = _ => null;
+
+        Assert.Same(owner, await cluster.OwnerAsync("key"));
+    }
+}

@@ -1,0 +1,121 @@
+using FluxCache.Client;
+using Grpc.Core;
+using Xunit;
+
+namespace FluxCache.Tests.Client;
+
+/// <summary>Which failures are repeated, where, and what the caller is told when that does not help.</summary>
+public sealed class RepeatTests
+{
+    public static TheoryData<StatusCode, FluxCacheClientErrorKind, bool, bool> NodeStatuses => new()
+    {
+        // What the node says, what the caller is told, and whether a read and an increment are repeated.
+        { StatusCode.Unavailable, FluxCacheClientErrorKind.Unavailable, true, true },
+        { StatusCode.ResourceExhausted, FluxCacheClientErrorKind.Busy, true, true },
+        { StatusCode.Aborted, FluxCacheClientErrorKind.OutcomeUnknown, true, false },
+        { StatusCode.DeadlineExceeded, FluxCacheClientErrorKind.Timeout, true, false },
+        { StatusCode.InvalidArgument, FluxCacheClientErrorKind.InvalidArgument, false, false },
+        { StatusCode.FailedPrecondition, FluxCacheClientErrorKind.Rejected, false, false },
+        { StatusCode.Internal, FluxCacheClientErrorKind.NodeFault, false, false },
+        { StatusCode.Unimplemented, FluxCacheClientErrorKind.NodeFault, false, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(NodeStatuses))]
+    public async Task Failure_OfEveryNode_IsRepeatedWhereThatIsSafe(
+        StatusCode code, FluxCacheClientErrorKind kind, bool readIsRepeated, bool incrementIsRepeated)
+    {
+        await using var cluster = await FailingClusterAsync(new Status(code, "because"));
+
+        var read = await Assert.ThrowsAsync<FluxCacheClientException>(() => DrivenAsync(cluster, c => c.GetAsync("key").AsTask()));
+        var write = await Assert.ThrowsAsync<FluxCacheClientException>(() => DrivenAsync(cluster, c => c.SetAsync("key", default).AsTask()));
+        var increment = await Assert.ThrowsAsync<FluxCacheClientException>(() => DrivenAsync(cluster, c => c.IncrementAsync("key").AsTask()));
+
+        Assert.All([read, write, increment], error => Assert.Equal(kind, error.Kind));
+        Assert.Equal(readIsRepeated ? 3 : 1, cluster.Count("Get"));
+        Assert.Equal(readIsRepeated ? 3 : 1, cluster.Count("Set"));
+        Assert.Equal(incrementIsRepeated ? 3 : 1, cluster.Count("Increment"));
+        Assert.False(read.MayHaveTakenEffect);
+    }
+
+    [Theory]
+    [InlineData(HttpRequestError.ConnectionError, true)]
+    [InlineData(HttpRequestError.NameResolutionError, true)]
+    [InlineData(HttpRequestError.ResponseEnded, false)]
+    [InlineData(HttpRequestError.HttpProtocolError, false)]
+    public async Task Increment_ConnectionFails_IsRepeatedOnlyIfItWasNeverSent(HttpRequestError error, bool repeated)
+    {
+        var failure = new Status(StatusCode.Unavailable, "lost", new HttpRequestException(error, "lost"));
+        await using var cluster = await FailingClusterAsync(failure);
+
+        var thrown = await Assert.ThrowsAsync<FluxCacheClientException>(() => DrivenAsync(cluster, c => c.IncrementAsync("key").AsTask()));
+
+        Assert.Equal(repeated ? 3 : 1, cluster.Count("Increment"));
+        Assert.Equal(!repeated, thrown.MayHaveTakenEffect);
+        Assert.Equal(FluxCacheClientErrorKind.Unavailable, thrown.Kind);
+    }
+
+    [Fact]
+    public async Task Set_FirstAttemptLostMidway_MayHaveTakenEffectWhateverFollows()
+    {
+        await using var cluster = new FakeCluster(1);
+        await cluster.Client.GetAsync("key");
+        var attempts = 0;
+        cluster.Nodes.Values.Single().Script = _ =>
+            ++attempts == 1 ? FakeNode.LostMidway : new Status(StatusCode.Unavailable, "Redis is away");
+
+        // A set may be repeated; that the last attempt surely failed does not undo the first.
+        var error = await Assert.ThrowsAsync<FluxCacheClientException>(() => DrivenAsync(cluster, c => c.SetAsync("key", default).AsTask()));
+
+        Assert.True(error.MayHaveTakenEffect);
+        Assert.Equal(4, attempts);
+    }
+
+    [Fact]
+    public async Task Get_RetryCountZero_IsTriedOnce()
+    {
+        await using var cluster = await FailingClusterAsync(new Status(StatusCode.Unavailable, "because"), retryCount: 0);
+
+        await Assert.ThrowsAsync<FluxCacheClientException>(async () => await cluster.Client.GetAsync("key"));
+
+        Assert.Equal(1, cluster.Count("Get"));
+    }
+
+    [Fact]
+    public async Task Get_TimeIsOver_IsNotRepeated()
+    {
+        await using var cluster = new FakeCluster(2);
+        await cluster.Client.GetAsync("key");
+        foreach (var node in cluster.Nodes.Values)
+        {
+            node.Script = _ =>
+            {
+                cluster.Time.Advance(TimeSpan.FromSeconds(3));
+                return new Status(StatusCode.DeadlineExceeded, "");
+            };
+        }
+
+        var error = await Assert.ThrowsAsync<FluxCacheClientException>(async () => await cluster.Client.GetAsync("key"));
+
+        Assert.Equal(FluxCacheClientErrorKind.Timeout, error.Kind);
+        Assert.Equal(1 + 2, cluster.Count("Get"));
+    }
+
+    private static async Task<FakeCluster> FailingClusterAsync(Status failure, int retryCount = 2)
+    {
+        var cluster = new FakeCluster(2, options => options.RetryCount = retryCount);
+        await cluster.Client.GetStatsAsync();
+        foreach (var node in cluster.Nodes.Values)
+            node.Script = method => method == "Stats" ? null : failure;
+
+        return cluster;
+    }
+
+    /// <summary>Makes a call and moves the clock over its pauses until it ends.</summary>
+    private static async Task DrivenAsync(FakeCluster cluster, Func<IFluxCacheClient, Task> call)
+    {
+        var running = call(cluster.Client);
+        await cluster.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(20), () => running.IsCompleted);
+        await running;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics.Metrics;
+using FluxCache.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace FluxCache.Tests.Diagnostics;
+
+public sealed class CacheMetricsTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly CacheMetrics _metrics;
+    private readonly MeterListener _listener = new();
+    private readonly List<(string Instrument, double Value, string Tags)> _measurements = [];
+
+    public CacheMetricsTests()
+    {
+        _metrics = new CacheMetrics(meters: null, _time);
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _metrics.Dispose();
+    }
+
+    [Fact]
+    public void Requests_Counted_AreSummedByOperationResultAndTier()
+    {
+        Listen(TelemetryNames.Requests);
+        _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Memory, started: 0);
+        _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Memory, started: 0);
+        _metrics.Completed(CacheOperation.GetMany, CacheOutcome.Miss, CacheTier.None, started: 0, keys: 5);
+
+        _listener.RecordObservableInstruments();
+
+        Assert.Equal(
+            [(TelemetryNames.Requests, 2d, "operation=get,result=hit,tier=memory"), (TelemetryNames.Requests, 5d, "operation=get_many,result=miss,tier=none")],
+            _measurements);
+    }
+
+    [Fact]
+    public void HitRatio_OldReads_LeaveTheWindow()
+    {
+        Listen(TelemetryNames.HitRatio);
+        _metrics.Completed(CacheOperation.Get, CacheOutcome.Miss, CacheTier.None, started: 0, keys: 100);
+        _listener.RecordObservableInstruments();
+        Assert.Contains((TelemetryNames.HitRatio, 0d, "tier=memory"), _measurements);
+
+        _time.Advance(TimeSpan.FromSeconds(61));
+        _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Memory, started: 0, keys: 3);
+        _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Redis, started: 0);
+        _measurements.Clear();
+        _listener.RecordObservableInstruments();
+
+        Assert.Contains((TelemetryNames.HitRatio, 0.75, "tier=memory"), _measurements);
+        Assert.Contains((TelemetryNames.HitRatio, 1d, "tier=redis"), _measurements);
+    }
+
+    [Fact]
+    public void Duration_NobodyListens_TakesNoTimestamp()
+    {
+        Assert.Equal(0, _metrics.Start());
+    }
+
+    [Fact]
+    public void Duration_Listened_IsRecordedInSeconds()
+    {
+        Listen(TelemetryNames.RequestDuration);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var started = _metrics.Start();
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+        _metrics.Completed(CacheOperation.Set, CacheOutcome.Hit, CacheTier.Redis, started);
+
+        Assert.Equal([(TelemetryNames.RequestDuration, 0.25, "operation=set,tier=redis")], _measurements);
+    }
+
+    [Theory]
+    [InlineData(5, "<10ms")]
+    [InlineData(5_000, "<10s")]
+    [InlineData(120_000, ">=1m")]
+    public void Repaired_ByAge_CountsAViolation(int milliseconds, string bucket)
+    {
+        Listen(TelemetryNames.SyncViolations);
+        _metrics.Repaired(TimeSpan.FromMilliseconds(milliseconds));
+        Assert.Equal([(TelemetryNames.SyncViolations, 1d, "age=" + bucket)], _measurements);
+    }
+
+    [Fact]
+    public void Requests_CountedFromManyThreads_NoneIsLost()
+    {
+        const int Each = 100_000;
+        Parallel.For(0, 8, _ =>
+        {
+            for (var i = 0; i < Each; i++)
+                _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Memory, started: 0);
+        });
+        Assert.Equal(8 * Each, _metrics.Requests.SumReads(CacheOutcome.Hit, CacheTier.Memory));
+    }
+
+    [Fact]
+    public void Names_EveryOperationOutcomeAndTier_HasOne()
+    {
+        foreach (var operation in Enum.GetValues<CacheOperation>())
+            foreach (var outcome in Enum.GetValues<CacheOutcome>())
+                foreach (var tier in Enum.GetValues<CacheTier>())
+                    Assert.DoesNotContain(TelemetryNames.Tags(operation, outcome, tier), tag => string.IsNullOrEmpty(tag.Value as string));
+    }
+
+    /// <summary>Listens to one instrument of this test's own meter alone: tests run side by side.</summary>
+    private void Listen(string name)
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == name && _metrics.Owns(instrument.Meter))
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.Start();
+    }
+
+    private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        _measurements.Add((instrument.Name, value, string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))));
+}

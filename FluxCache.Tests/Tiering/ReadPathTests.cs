@@ -1,0 +1,191 @@
+using Xunit;
+
+namespace FluxCache.Tests.Tiering;
+
+public sealed class ReadPathTests
+{
+    private readonly TierFixture _tiers = new();
+
+    [Fact]
+    public async Task Get_KeyInRedisOnly_ComesFromRedisThenFromMemory()
+    {
+        _tiers.Redis.Put("key", "value");
+
+        var first = await _tiers.Cache.GetAsync<string>("key");
+        var second = await _tiers.Cache.GetAsync<string>("key");
+
+        Assert.Equal(("value", CacheTier.Redis), (first.Value, first.Tier));
+        Assert.Equal(("value", CacheTier.Memory), (second.Value, second.Tier));
+        Assert.Equal(1, _tiers.Redis.Count("GET"));
+    }
+
+    [Fact]
+    public async Task Get_AbsentKey_CostsOneRoundTrip()
+    {
+        var result = await _tiers.Cache.GetAsync<string>("absent");
+
+        Assert.False(result.Found);
+        Assert.Equal(["GET absent"], _tiers.Redis.Received);
+    }
+
+    [Fact]
+    public async Task Get_ManyCallersMissOneKey_ReadRedisOnce()
+    {
+        var reply = new TaskCompletionSource();
+        _tiers.Redis.Put("key", "value");
+        _tiers.Redis.BeforeReply = _ => reply.Task;
+
+        var reads = Enumerable.Range(0, 50).Select(_ => _tiers.Cache.GetAsync<string>("key").AsTask()).ToArray();
+        reply.SetResult();
+
+        Assert.All(await Task.WhenAll(reads), result => Assert.Equal("value", result.Value));
+        Assert.Equal(1, _tiers.Redis.Count("GET"));
+    }
+
+    [Fact]
+    public async Task Get_CallerCancels_OthersStillGetTheValue()
+    {
+        var reply = new TaskCompletionSource();
+        _tiers.Redis.Put("key", "value");
+        _tiers.Redis.BeforeReply = _ => reply.Task;
+        using var cancelled = new CancellationTokenSource();
+
+        var first = _tiers.Cache.GetAsync<string>("key", cancelled.Token).AsTask();
+        var second = _tiers.Cache.GetAsync<string>("key").AsTask();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        reply.SetResult();
+
+        Assert.Equal("value", (await second).Value);
+    }
+
+    [Fact]
+    public async Task Get_WriteAcknowledgedWhileTheReplyIsUnderWay_OldValueIsNotInstalledNorJoined()
+    {
+        var reply = new TaskCompletionSource();
+        _tiers.Redis.Put("key", "old");
+        _tiers.Redis.BeforeReply = command => command.StartsWith("GET", StringComparison.Ordinal) ? reply.Task : Task.CompletedTask;
+
+        var early = _tiers.Cache.GetAsync<string>("key").AsTask();
+        await _tiers.Cache.SetAsync("key", "new");
+        _tiers.Memory.Clear();
+        var late = _tiers.Cache.GetAsync<string>("key").AsTask();
+        reply.SetResult();
+
+        Assert.Equal("old", (await early).Value);
+        Assert.Equal("new", (await late).Value);
+        Assert.Equal("new", (await _tiers.Cache.GetAsync<string>("key")).Value);
+    }
+
+    [Fact]
+    public async Task Get_TwoFillsAndAWriteBetween_TheFirstDoesNotPassForTheSecond()
+    {
+        var replies = new Queue<TaskCompletionSource>([new(), new()]);
+        var pending = replies.ToArray();
+        _tiers.Redis.Put("key", "old");
+        _tiers.Redis.BeforeReply = command => command.StartsWith("GET", StringComparison.Ordinal) ? replies.Dequeue().Task : Task.CompletedTask;
+
+        var first = _tiers.Cache.GetAsync<string>("key").AsTask();
+        _tiers.Coherent.Invalidate("key");
+        _tiers.Redis.Put("key", "new");
+        var second = _tiers.Cache.GetAsync<string>("key").AsTask();
+        pending[1].SetResult();
+        await second;
+        pending[0].SetResult();
+
+        Assert.Equal("old", (await first).Value);
+        var held = await _tiers.Cache.GetAsync<string>("key");
+        Assert.Equal(("new", CacheTier.Memory), (held.Value, held.Tier));
+    }
+
+    [Fact]
+    public async Task Get_FlushWhileTheReplyIsUnderWay_NothingIsInstalled()
+    {
+        var reply = new TaskCompletionSource();
+        _tiers.Redis.Put("key", "old");
+        _tiers.Redis.BeforeReply = _ => reply.Task;
+
+        var read = _tiers.Cache.GetAsync<string>("key").AsTask();
+        _tiers.Coherent.Flush();
+        reply.SetResult();
+        await read;
+
+        Assert.False(_tiers.Coherent.Contains("key"));
+    }
+
+    [Fact]
+    public async Task Get_KeyThatExpiresInRedis_LeavesMemoryNoLater()
+    {
+        await _tiers.Cache.SetAsync("key", "value", EntryOptions.After(TimeSpan.FromSeconds(10)));
+
+        _tiers.Time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal(CacheTier.Memory, (await _tiers.Cache.GetAsync<string>("key")).Tier);
+        _tiers.Redis.Put("key", null);
+        _tiers.Time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.False((await _tiers.Cache.GetAsync<string>("key")).Found);
+    }
+
+    [Fact]
+    public async Task Get_FillOfAKeyWithTimeToLive_MemoryCountsFromBeforeTheRead()
+    {
+        _tiers.Redis.Put("key", "value");
+        _tiers.Redis.TimesToLive["key"] = TimeSpan.FromSeconds(10);
+        _tiers.Redis.BeforeReply = _ =>
+        {
+            _tiers.Time.Advance(TimeSpan.FromSeconds(4));
+            return Task.CompletedTask;
+        };
+
+        await _tiers.Cache.GetAsync<string>("key");
+        _tiers.Redis.BeforeReply = _ => Task.CompletedTask;
+        _tiers.Time.Advance(TimeSpan.FromSeconds(7));
+
+        Assert.False(_tiers.Coherent.Contains("key"));
+    }
+
+    [Fact]
+    public async Task Get_SlidingEntry_ReadsRenewItInRedisToo()
+    {
+        var window = TimeSpan.FromSeconds(10);
+        await _tiers.Cache.SetAsync("key", "value", EntryOptions.Sliding(window));
+        for (var i = 0; i < 5; i++)
+        {
+            _tiers.Time.Advance(TimeSpan.FromSeconds(6));
+            Assert.Equal("value", (await _tiers.Cache.GetAsync<string>("key")).Value);
+        }
+
+        Assert.Equal(5, _tiers.Redis.Count("PEXPIRE"));
+        Assert.Equal(window, _tiers.Redis.TimesToLive["key"]);
+    }
+
+    [Fact]
+    public async Task GetMany_SomeInMemory_AsksRedisForTheOthersInOneBatch()
+    {
+        await _tiers.Cache.SetAsync("a", 1);
+        _tiers.Redis.Put("b", "2");
+
+        var results = await _tiers.Cache.GetManyAsync<int>(["a", "b", "c"]);
+
+        Assert.Equal([CacheTier.Memory, CacheTier.Redis, CacheTier.None], results.Select(result => result.Tier));
+        Assert.Equal([1, 2, 0], results.Select(result => result.Value));
+        Assert.Contains("MGET b c", _tiers.Redis.Received);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Get_EmptyKey_IsRefused(string? key)
+    {
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await _tiers.Cache.GetAsync<string>(key!));
+        Assert.Empty(_tiers.Redis.Received);
+    }
+
+    [Fact]
+    public async Task Get_KeyOverTheLimit_IsRefusedAndSaysWhatToChange()
+    {
+        var failure = await Assert.ThrowsAsync<ArgumentException>(async () => await _tiers.Cache.GetAsync<string>(new string('k', 65_537)));
+        Assert.Contains("65,536", failure.Message, StringComparison.Ordinal);
+        await _tiers.Cache.GetAsync<string>(new string('k', 65_536));
+    }
+}

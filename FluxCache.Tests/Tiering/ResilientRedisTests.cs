@@ -1,0 +1,86 @@
+using FluxCache.Diagnostics;
+using FluxCache.Tiering;
+using Xunit;
+
+namespace FluxCache.Tests.Tiering;
+
+public sealed class ResilientRedisTests : IDisposable
+{
+    private readonly FakeRedis _redis = new();
+    private readonly CacheMetrics _metrics = new(meters: null, TimeProvider.System);
+
+    public void Dispose() => _metrics.Dispose();
+
+    [Fact]
+    public async Task Get_FailsTwiceThenAnswers_IsRetriedAndCounted()
+    {
+        var failures = 2;
+        _redis.Put("key", "value");
+        _redis.BeforeExecution = _ => failures-- > 0 ? Fail(FluxCacheErrorKind.Unavailable) : Task.CompletedTask;
+        using var redis = Resilient(new FluxCacheOptions { RetryDelay = TimeSpan.FromMilliseconds(1) });
+
+        var reading = await redis.GetAsync("key", CancellationToken.None);
+
+        Assert.NotNull(reading.Value);
+        Assert.Equal(3, _redis.Count("GET"));
+        Assert.Equal(2, _metrics.Retries);
+    }
+
+    [Fact]
+    public async Task Increment_OutcomeUnknown_IsNotRepeated()
+    {
+        _redis.BeforeReply = _ => Fail(FluxCacheErrorKind.Unknown);
+        using var redis = Resilient(new FluxCacheOptions());
+
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(async () => await redis.IncrementAsync("key", 1, CancellationToken.None));
+
+        Assert.Equal(FluxCacheErrorKind.Unknown, failure.Kind);
+        Assert.Equal("1", _redis.TextOf("key"));
+    }
+
+    [Fact]
+    public async Task Set_FirstAttemptUnknownThenUnavailable_IsReportedAsUnknown()
+    {
+        var attempts = 0;
+        _redis.BeforeReply = _ => Fail(attempts++ == 0 ? FluxCacheErrorKind.Unknown : FluxCacheErrorKind.Unavailable);
+        using var redis = Resilient(new FluxCacheOptions { RetryDelay = TimeSpan.FromMilliseconds(1), RetryCount = 2 });
+
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(async () => await redis.SetAsync("key", new byte[1], null, CancellationToken.None));
+
+        Assert.Equal(FluxCacheErrorKind.Unknown, failure.Kind);
+        Assert.Equal(3, attempts);
+    }
+
+    [Theory]
+    [InlineData(FluxCacheErrorKind.Rejected)]
+    [InlineData(FluxCacheErrorKind.Authentication)]
+    [InlineData(FluxCacheErrorKind.Busy)]
+    public async Task Set_FailureThatARetryCannotHelp_IsNotRepeated(FluxCacheErrorKind kind)
+    {
+        _redis.BeforeExecution = _ => Fail(kind);
+        using var redis = Resilient(new FluxCacheOptions());
+
+        await Assert.ThrowsAsync<FluxCacheException>(async () => await redis.SetAsync("key", new byte[1], null, CancellationToken.None));
+
+        Assert.Equal(1, _redis.Count("SET"));
+    }
+
+    [Fact]
+    public async Task Get_MostCommandsFail_TheCircuitOpensAndSaysWhy()
+    {
+        _redis.BeforeExecution = _ => Fail(FluxCacheErrorKind.Unavailable);
+        using var redis = Resilient(new FluxCacheOptions { RetryCount = 0, CircuitBreakDuration = TimeSpan.FromMinutes(1) });
+
+        FluxCacheException failure = null!;
+        for (var i = 0; i < 50; i++)
+            failure = await Assert.ThrowsAsync<FluxCacheException>(async () => await redis.GetAsync("key", CancellationToken.None));
+
+        Assert.Equal(FluxCacheErrorKind.Unavailable, failure.Kind);
+        Assert.Contains("injected", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(_redis.Count("GET"), 1, 30);
+    }
+
+    private ResilientRedis Resilient(FluxCacheOptions options) => new(_redis, options, _metrics, TimeProvider.System);
+
+    private static Task Fail(FluxCacheErrorKind kind) => Task.FromException(new FluxCacheException(kind, "injected"));
+}
