@@ -91,13 +91,6 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> SetIfAbsentAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken)
-    {
-        var milliseconds = timeToLive is { } time ? Expiry.ToMilliseconds(time) : 0;
-        return Send(key, new SetRequest(key, value, milliseconds, ifAbsent: true), new SetIfAbsentCall(), cancellationToken).Result;
-    }
-
-    /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken) =>
         Send(key, new KeyRequest("DEL", key), new FlagCall("DEL"), cancellationToken).Result;
 

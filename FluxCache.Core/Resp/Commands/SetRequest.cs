@@ -27,8 +27,5 @@ internal readonly struct SetRequest(string key, ReadOnlyMemory<byte> value, long
             writer.WriteRaw("$2\r\nPX\r\n"u8);
             writer.WriteBulk(milliseconds);
         }
-
-        if (ifAbsent)
-            writer.WriteRaw("$2\r\nNX\r\n"u8);
     }
 }
