@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FluxCache.Client;
 using FluxCache.Client.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
+using RoutedNode = FluxCache.Client.Routing.Node;
 using Xunit;
 using RoutedNode = FluxCache.Client.Routing.Node;
 
