@@ -25,10 +25,10 @@ internal sealed class EntryTable
     // A link is a slot's index plus one, or 0 for none, so that a new array is a table of empty buckets.
     private int[] _buckets = new int[LeastBuckets];
 
-    /// <summary>Creates an empty table, in chunks that suit the number of slots expected.</summary>
+    /// <summary>Creates an empty table, in chunks of a small part of the slots expected.</summary>
     internal EntryTable(long expectedSlots)
     {
-        _chunkBits = Math.Clamp(BitOperations.Log2((ulong)expectedSlots / 4), LeastChunkBits, MostChunkBits);
+        _chunkBits = Math.Clamp(BitOperations.Log2((ulong)expectedSlots / 16), LeastChunkBits, MostChunkBits);
         _chunkSlots = 1 << _chunkBits;
     }
 

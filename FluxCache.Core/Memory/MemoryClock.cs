@@ -11,13 +11,13 @@ internal readonly struct MemoryClock(TimeProvider time)
 
     internal long Now => time.GetTimestamp();
 
-    internal static long Add(long moment, long duration) => moment > Never - duration ? Never : moment + duration;
+    internal static long Add(long moment, long duration) => duration > Never - moment ? Never : moment + duration;
 
-    /// <summary>A span as a count of timestamps; <see cref="Never"/> when it is longer than can be counted.</summary>
+    /// <summary>A span as a count of timestamps; the nearest one when it is longer than can be counted.</summary>
     internal long Duration(TimeSpan span)
     {
         var count = (Int128)span.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond;
-        return count >= Never ? Never : (long)count;
+        return (long)Int128.Clamp(count, -Never, Never);
     }
 
     /// <summary>The span from now until a moment of the wall clock; negative when it has passed.</summary>

@@ -42,8 +42,8 @@ internal sealed class MemoryShard
                 return false;
             }
 
+            _recency.MarkUsed(index, _budget.Insertions);
             ref var slot = ref _table[index];
-            MarkUsed(index, ref slot);
             entry = new MemoryEntry(EntryRecord.Value(slot.Record), slot.ExpiresAt == MemoryClock.Never ? null : Renew(ref slot, now));
             return true;
         }
@@ -197,10 +197,8 @@ internal sealed class MemoryShard
             return false;
 
         var index = _table.Add(hash, record);
-        ref var slot = ref _table[index];
-        slot.ExpiresAt = expiresAt;
-        slot.LastUse = _budget.Insertions;
-        _recency.Add(index);
+        _table[index].ExpiresAt = expiresAt;
+        _recency.Add(index, _budget.Insertions);
         Account(size, expiresAt, 1);
         return true;
     }
@@ -219,7 +217,7 @@ internal sealed class MemoryShard
         Account(-formerSize, slot.ExpiresAt, -1);
         slot.Record = record;
         slot.ExpiresAt = expiresAt;
-        MarkUsed(index, ref slot);
+        _recency.MarkUsed(index, _budget.Insertions);
         Account(size, expiresAt, 1);
         return true;
     }
@@ -237,12 +235,6 @@ internal sealed class MemoryShard
         slot.ExpiresAt = times.ExpiresAt;
         Account(size, slot.ExpiresAt, 1);
         return true;
-    }
-
-    private void MarkUsed(int index, ref Slot slot)
-    {
-        slot.LastUse = _budget.Insertions;
-        _recency.MoveToNewest(index);
     }
 
     private bool IsOver(ref Slot slot, out long now)

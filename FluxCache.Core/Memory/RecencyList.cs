@@ -12,9 +12,10 @@ internal sealed class RecencyList(EntryTable table)
     /// <summary>When the oldest slot was last used; never, when there is none. May be read without the lock.</summary>
     internal long OldestUse => Volatile.Read(ref _oldestUse);
 
-    internal void Add(int index)
+    internal void Add(int index, long use)
     {
         ref var slot = ref table[index];
+        slot.LastUse = use;
         slot.Newer = Slot.None;
         slot.Older = _newest;
         if (_newest == Slot.None)
@@ -39,13 +40,18 @@ internal sealed class RecencyList(EntryTable table)
             table[slot.Older].Newer = slot.Newer;
     }
 
-    internal void MoveToNewest(int index)
+    internal void MarkUsed(int index, long use)
     {
-        if (index == _newest)
+        if (index != _newest)
+        {
+            Remove(index);
+            Add(index, use);
             return;
+        }
 
-        Remove(index);
-        Add(index);
+        table[index].LastUse = use;
+        if (index == _oldest)
+            SetOldest(index);
     }
 
     /// <summary>Mends the links to a slot that has moved to <paramref name="index"/>.</summary>

@@ -1,0 +1,94 @@
+using System.Xml.Linq;
+using Xunit;
+
+namespace FluxCache.Tests.Architecture;
+
+/// <summary>A project refers to those projects only that the architecture lets it know.</summary>
+public sealed class ProjectReferenceTests
+{
+    private static readonly Dictionary<string, string[]> MayKnow = new()
+    {
+        ["FluxCache.Core"] = [],
+        ["FluxCache.Protos"] = [],
+        ["FluxCache.ServiceDefaults"] = [],
+        ["FluxCache.Client"] = ["FluxCache.Protos"],
+        ["FluxCache.Node"] = ["FluxCache.Core", "FluxCache.ServiceDefaults", "FluxCache.Protos"],
+
+        // The load generator runs the library in its own process, too.
+        ["FluxCache.LoadGen"] = ["FluxCache.Client", "FluxCache.Core", "FluxCache.ServiceDefaults"],
+        ["FluxCache.AppHost"] = ["FluxCache.Node", "FluxCache.LoadGen"],
+    };
+
+    /// <summary>They may know every project, and none may know them.</summary>
+    private static readonly string[] Observers = ["FluxCache.Tests", "FluxCache.Benchmarks"];
+
+    private static readonly string Root = FindRoot();
+
+    private static readonly string[] Projects =
+        [.. Directory.EnumerateFiles(Root, "*.csproj", SearchOption.AllDirectories).Where(path => !IsGenerated(path))];
+
+    [Fact]
+    public void Projects_OfTheProduct_ReferOnlyToWhatTheyMay()
+    {
+        var faults =
+            from project in Projects
+            where !IsPolyfill(project) && !Observers.Contains(NameOf(project))
+            from reference in ReferencesOf(project)
+            where !MayKnow[NameOf(project)].Contains(NameOf(reference))
+            select $"{NameOf(project)} refers to {NameOf(reference)}";
+
+        Assert.Empty(faults);
+        Assert.Superset(MayKnow.Keys.Concat(Observers).ToHashSet(), Projects.Select(NameOf).ToHashSet());
+    }
+
+    [Fact]
+    public void Projects_OfAnyKind_DoNotReferToTestsOrBenchmarks()
+    {
+        var faults =
+            from project in Projects
+            from reference in ReferencesOf(project)
+            where Observers.Contains(NameOf(reference))
+            select $"{NameOf(project)} refers to {NameOf(reference)}";
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void Polyfills_ReferToEachOtherOnly()
+    {
+        var polyfills = Projects.Where(IsPolyfill).ToArray();
+        Assert.NotEmpty(polyfills);
+
+        var faults =
+            from project in polyfills
+            from reference in ReferencesOf(project)
+            where !IsPolyfill(reference)
+            select $"{NameOf(project)} refers to {NameOf(reference)}";
+
+        Assert.Empty(faults);
+    }
+
+    private static IEnumerable<string> ReferencesOf(string project) =>
+        from reference in XDocument.Load(project).Descendants("ProjectReference")
+        let path = (string?)reference.Attribute("Include")
+        where path is not null
+        select Path.GetFullPath(path.Replace('\\', '/'), Path.GetDirectoryName(project)!);
+
+    private static string NameOf(string project) => Path.GetFileNameWithoutExtension(project);
+
+    private static bool IsPolyfill(string project) => Path.GetRelativePath(Root, project).StartsWith("polyfills", StringComparison.Ordinal);
+
+    private static bool IsGenerated(string project) =>
+        Path.GetRelativePath(Root, project).Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin" or "artifacts");
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "FluxCache.Platform.sln")))
+                return folder.FullName;
+        }
+
+        throw new InvalidOperationException($"FluxCache.Platform.sln is in no folder above {AppContext.BaseDirectory}.");
+    }
+}

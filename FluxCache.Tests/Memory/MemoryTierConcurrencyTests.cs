@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using FluxCache.Memory;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace FluxCache.Tests.Memory;
+
+/// <summary>Many threads, every operation, small bounds: nothing torn, nothing over a bound, nothing damaged.</summary>
+public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
+{
+    private const int Keys = 500;
+    private const long MaxBytes = 60_000;
+
+    [Theory]
+    [InlineData(200, 1)]
+    [InlineData(200, 4)]
+    [InlineData(100_000, 16)]
+    public async Task Operations_FromManyThreads_KeepBoundsAndValuesWhole(long maxEntries, int shards)
+    {
+        var seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var tier = new MemoryTier(maxEntries, MaxBytes, TimeProvider.System, shards);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(() => Work(tier, maxEntries, new Random(seed + worker)))));
+
+        tier.VerifyIntegrity();
+        Assert.InRange(tier.Count, 1, maxEntries);
+        Assert.InRange(tier.SizeBytes, 1, MaxBytes);
+    }
+
+    [Fact]
+    public async Task Put_FromManyThreadsIntoAFullTier_NeitherBlocksNorLosesRoom()
+    {
+        var tier = new MemoryTier(8, 0, TimeProvider.System, shards: 8);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(() =>
+        {
+            for (var number = 0; number < 20_000; number++)
+                tier.Put($"{worker}:{number}", "value"u8, EntryLifetime.Endless);
+        })));
+
+        tier.VerifyIntegrity();
+        Assert.InRange(tier.Count, 1, 8);
+        Assert.Equal(8 * 20_000 - tier.Count, tier.Dropped.Evictions);
+    }
+
+    private static void Work(MemoryTier tier, long maxEntries, Random random)
+    {
+        Span<byte> value = stackalloc byte[600];
+        for (var operation = 0; operation < 40_000; operation++)
+        {
+            var number = random.Next(Keys);
+            var key = $"key:{number}";
+            switch (random.Next(20))
+            {
+                case < 9:
+                    if (tier.TryGet(key, out var entry))
+                        RequireWhole(entry.Value.Span, number);
+                    break;
+                case < 16:
+                    var length = random.Next(8, value.Length);
+                    Fill(value[..length], number, random.Next());
+                    tier.Put(key, value[..length], Lifetime(random));
+                    break;
+                case 16:
+                    tier.Remove(key);
+                    break;
+                case 17:
+                    tier.SetLifetime(key, Lifetime(random));
+                    break;
+                case 18:
+                    tier.SweepExpired();
+                    break;
+                default:
+                    if (random.Next(200) == 0)
+                        tier.Clear();
+                    else
+                        tier.CopyKeys(random.Next(tier.Parts), new List<string>());
+                    break;
+            }
+
+            Assert.InRange(tier.Count, 0, maxEntries);
+            Assert.InRange(tier.SizeBytes, 0, MaxBytes);
+        }
+    }
+
+    private static EntryLifetime Lifetime(Random random) => random.Next(3) switch
+    {
+        0 => EntryLifetime.Endless,
+        1 => new EntryLifetime(TimeSpan.FromMilliseconds(random.Next(20))),
+        _ => new EntryLifetime(null, TimeSpan.FromMilliseconds(random.Next(1, 20))),
+    };
+
+    private static void Fill(Span<byte> value, int number, int stamp)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(value, number);
+        value[4..].Fill((byte)stamp);
+    }
+
+    private static void RequireWhole(ReadOnlySpan<byte> value, int number)
+    {
+        Assert.Equal(number, BinaryPrimitives.ReadInt32LittleEndian(value));
+        Assert.Equal(-1, value[5..].IndexOfAnyExcept(value[4]));
+    }
+}

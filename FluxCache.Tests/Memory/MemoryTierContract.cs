@@ -1,0 +1,418 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace FluxCache.Tests.Memory;
+
+/// <summary>What every <see cref="IMemoryTier"/> must do. A store is tested by deriving from this.</summary>
+public abstract class MemoryTierContract
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    private protected abstract IMemoryTier Create(long maxEntries, long maxBytes, TimeProvider time);
+
+    private static readonly string[] Lookalikes =
+    [
+        "a", "aa", "A", "a\0", " ", "é", "e\u0301", "ключ", "キー", "🔑", "🔑🔑", "\u007f", "\u0080",
+        new string('k', 255), new string('k', 256), new string('k', 65_536), new string('é', 32_768),
+        string.Concat(Enumerable.Repeat("🔑", 16_384)),
+    ];
+
+    [Fact]
+    public void TryGet_KeyNeverPut_IsMiss()
+    {
+        var tier = Create(10);
+
+        Assert.False(tier.TryGet("key", out _));
+        Assert.False(tier.Contains("key"));
+        Assert.False(tier.TryPeek("key", out _));
+        Assert.False(tier.Remove("key"));
+        Assert.False(tier.SetLifetime("key", Until(Minute)));
+    }
+
+    [Fact]
+    public void TryGet_AmongKeysThatDifferInLittle_FindsItsOwnValue()
+    {
+        var tier = Create(1_000);
+        for (var number = 0; number < Lookalikes.Length; number++)
+            Put(tier, Lookalikes[number], $"value {number}");
+
+        for (var number = 0; number < Lookalikes.Length; number++)
+            Assert.Equal($"value {number}", Read(tier, Lookalikes[number]));
+
+        Assert.Equal(Lookalikes.Order(StringComparer.Ordinal), Keys(tier));
+        for (var number = 0; number < Lookalikes.Length; number++)
+        {
+            Assert.True(tier.Remove(Lookalikes[number]));
+            Assert.Null(Read(tier, Lookalikes[number]));
+            Assert.Equal(Lookalikes.Length - number - 1, tier.Count);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(5_000_000)]
+    public void TryGet_AfterPut_ReturnsACopyOfWhatWasPut(int length)
+    {
+        var tier = Create(10);
+        var value = new byte[length];
+        Random.Shared.NextBytes(value);
+        var expected = value.ToArray();
+
+        Assert.True(tier.Put("key", value, EntryLifetime.Endless));
+        Array.Clear(value);
+
+        Assert.True(tier.TryGet("key", out var entry));
+        Assert.True(entry.Value.Span.SequenceEqual(expected));
+        Assert.Null(entry.RenewFor);
+    }
+
+    [Fact]
+    public void Put_OfAKeyThatWasRead_LeavesTheReadersValueAlone()
+    {
+        var tier = Create(10);
+        Put(tier, "key", "first");
+        tier.TryGet("key", out var first);
+
+        Put(tier, "key", "other");
+
+        Assert.Equal("first", Encoding.UTF8.GetString(first.Value.Span));
+        Assert.Equal("other", Read(tier, "key"));
+        Assert.Equal(1, tier.Count);
+    }
+
+    [Fact]
+    public void Put_WhenFull_EvictsTheKeyUsedLongestAgo()
+    {
+        var tier = Create(3);
+        Put(tier, "a", "1");
+        Put(tier, "b", "1");
+        Put(tier, "c", "1");
+
+        Read(tier, "a");
+        Put(tier, "d", "1");
+        Assert.Equal(["a", "c", "d"], Keys(tier));
+
+        Put(tier, "c", "2");
+        Put(tier, "e", "1");
+        Assert.Equal(["c", "d", "e"], Keys(tier));
+        Assert.Equal((2, 0), tier.Dropped);
+    }
+
+    [Fact]
+    public void Contains_AndPeekAndSetLifetime_AreNoUse()
+    {
+        var tier = Create(2);
+        Put(tier, "a", "1");
+        Put(tier, "b", "1");
+
+        Assert.True(tier.Contains("a"));
+        Assert.True(tier.TryPeek("a", out var peeked));
+        Assert.Equal("1", Encoding.UTF8.GetString(peeked.Value.Span));
+        Assert.True(tier.SetLifetime("a", Until(Minute)));
+        Put(tier, "c", "1");
+
+        Assert.Equal(["b", "c"], Keys(tier));
+    }
+
+    [Fact]
+    public void Put_ReplacingWhenFull_EvictsNothing()
+    {
+        var tier = Create(2);
+        Put(tier, "a", "1");
+        Put(tier, "b", "1");
+
+        Put(tier, "a", "2");
+
+        Assert.Equal(["a", "b"], Keys(tier));
+        Assert.Equal((0, 0), tier.Dropped);
+    }
+
+    [Fact]
+    public void Put_PastTheByteBound_EvictsUntilTheNewEntryFits()
+    {
+        var tier = Create(1_000, 100_000);
+        for (var number = 0; number < 9; number++)
+            tier.Put($"small{number}", new byte[10_000], EntryLifetime.Endless);
+        Assert.Equal(0, tier.Dropped.Evictions);
+
+        Assert.True(tier.Put("large", new byte[35_000], EntryLifetime.Endless));
+
+        Assert.Equal(["large", "small3", "small4", "small5", "small6", "small7", "small8"], Keys(tier));
+        Assert.InRange(tier.SizeBytes, 95_000, 100_000);
+    }
+
+    [Fact]
+    public void Put_ReplacingByAValueThatNeedsRoom_EvictsOthers()
+    {
+        var tier = Create(1_000, 100_000);
+        tier.Put("a", new byte[40_000], EntryLifetime.Endless);
+        tier.Put("b", new byte[40_000], EntryLifetime.Endless);
+
+        Assert.True(tier.Put("b", new byte[80_000], EntryLifetime.Endless));
+
+        Assert.Equal(["b"], Keys(tier));
+        Assert.Equal(1, tier.Dropped.Evictions);
+    }
+
+    [Fact]
+    public void Put_OfMoreThanTheTierMayHold_RefusesAndForgetsWhatTheKeyHad()
+    {
+        var tier = Create(1_000, 100_000);
+        Put(tier, "key", "former");
+        Put(tier, "other", "1");
+
+        Assert.False(tier.Put("key", new byte[100_000], EntryLifetime.Endless));
+
+        Assert.Equal(["other"], Keys(tier));
+        Assert.Equal(0, tier.Dropped.Evictions);
+    }
+
+    [Fact]
+    public void SizeBytes_AsEntriesComeAndGo_ReturnsToZero()
+    {
+        var tier = Create(100);
+        Put(tier, "a", "1");
+        var one = tier.SizeBytes;
+        tier.Put("a", new byte[1_000], EntryLifetime.Endless);
+        Assert.InRange(tier.SizeBytes - one, 990, 1_010);
+
+        Put(tier, "a", "1");
+        Assert.Equal(one, tier.SizeBytes);
+
+        tier.Remove("a");
+        Assert.Equal(0, tier.SizeBytes);
+        Put(tier, "a", "1");
+        Put(tier, "b", "1");
+        tier.Clear();
+        Assert.Equal((0, 0), (tier.SizeBytes, tier.Count));
+        Assert.Empty(Keys(tier));
+        Assert.Equal((0, 0), tier.Dropped);
+    }
+
+    [Fact]
+    public void HasRoom_UntilTheNextEntryWouldEvict_IsTrue()
+    {
+        var byEntries = Create(2);
+        Put(byEntries, "a", "1");
+        Assert.True(byEntries.HasRoom);
+        Put(byEntries, "b", "1");
+        Assert.False(byEntries.HasRoom);
+
+        var byBytes = Create(100, 100_000);
+        byBytes.Put("a", new byte[40_000], EntryLifetime.Endless);
+        Assert.True(byBytes.HasRoom);
+        byBytes.Put("b", new byte[40_000], EntryLifetime.Endless);
+        Assert.False(byBytes.HasRoom);
+    }
+
+    [Fact]
+    public void TimeToLive_WhenOver_HidesTheEntryFromEveryRead()
+    {
+        var tier = Create(10);
+        foreach (var key in (string[])["get", "peek", "contains", "remove", "set"])
+            Put(tier, key, "1", Until(Minute));
+        _time.Advance(Minute - TimeSpan.FromMilliseconds(1));
+        Assert.True(tier.TryGet("get", out var entry));
+        Assert.Null(entry.RenewFor);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(5, tier.Count);
+        Assert.False(tier.TryGet("get", out _));
+        Assert.False(tier.TryPeek("peek", out _));
+        Assert.False(tier.Contains("contains"));
+        Assert.False(tier.Remove("remove"));
+        Assert.False(tier.SetLifetime("set", Until(Minute)));
+        Assert.Equal(0, tier.Count);
+        Assert.Equal((0, 5), tier.Dropped);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Put_WithNoTimeLeft_LeavesNothing(int milliseconds)
+    {
+        var tier = Create(10);
+        Put(tier, "a", "1");
+        Put(tier, "b", "1");
+
+        Assert.True(tier.Put("a", "2"u8, Until(TimeSpan.FromMilliseconds(milliseconds))));
+        Assert.True(tier.Put("b", "2"u8, new EntryLifetime(null, Minute, _time.GetUtcNow().AddMilliseconds(milliseconds))));
+
+        Assert.Equal(0, tier.Count);
+    }
+
+    [Fact]
+    public void SweepExpired_WhenSomeTimesAreOver_RemovesThoseEntriesOnly()
+    {
+        var tier = Create(10_000);
+        for (var number = 0; number < 3_000; number++)
+            Put(tier, $"key{number}", "1", number % 3 == 0 ? EntryLifetime.Endless : Until(number % 3 * Minute));
+        _time.Advance(Minute);
+
+        tier.SweepExpired();
+
+        Assert.Equal(2_000, tier.Count);
+        Assert.Equal((0, 1_000), tier.Dropped);
+        Assert.Equal(2_000, Keys(tier).Count(key => Read(tier, key) == "1"));
+    }
+
+    [Fact]
+    public void Eviction_OfAnEntryWhoseTimeIsOver_CountsAsExpiration()
+    {
+        var tier = Create(1);
+        Put(tier, "a", "1", Until(Minute));
+        _time.Advance(Minute);
+
+        Put(tier, "b", "1");
+
+        Assert.Equal((0, 1), tier.Dropped);
+    }
+
+    [Fact]
+    public void TimeToLive_OfAnyLength_IsKept()
+    {
+        var tier = Create(10);
+        Put(tier, "long", "1", Until(TimeSpan.MaxValue));
+        Put(tier, "short", "1", Until(TimeSpan.FromMilliseconds(1)));
+
+        _time.Advance(TimeSpan.FromDays(10_000));
+
+        Assert.Equal(("1", null), (Read(tier, "long"), Read(tier, "short")));
+    }
+
+    [Fact]
+    public void SlidingWindow_VisitedBeforeATenthHasPassed_IsNotRenewed()
+    {
+        var tier = Create(10);
+        Put(tier, "key", "1", Sliding(Minute));
+        _time.Advance(TimeSpan.FromSeconds(5.9));
+
+        tier.TryGet("key", out var entry);
+
+        Assert.Null(entry.RenewFor);
+        _time.Advance(TimeSpan.FromSeconds(54.1));
+        Assert.False(tier.Contains("key"));
+    }
+
+    [Fact]
+    public void SlidingWindow_VisitedLater_IsRenewedOnce()
+    {
+        var tier = Create(10);
+        Put(tier, "key", "1", Sliding(Minute));
+        _time.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Equal((Minute, null), (Visit(tier, "key"), Visit(tier, "key")));
+        Assert.Equal("1", Read(tier, "key"));
+        _time.Advance(Minute - TimeSpan.FromTicks(1));
+        Assert.True(tier.Contains("key"));
+        Assert.True(tier.TryPeek("key", out var peeked));
+        Assert.Null(peeked.RenewFor);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(tier.Contains("key"));
+    }
+
+    [Fact]
+    public void SlidingWindow_NearItsDeadline_IsRenewedNoFurther()
+    {
+        var tier = Create(10);
+        Put(tier, "key", "1", new EntryLifetime(null, Minute, _time.GetUtcNow() + 1.5 * Minute));
+        _time.Advance(0.75 * Minute);
+
+        Assert.Equal((0.75 * Minute, null), (Visit(tier, "key"), Visit(tier, "key")));
+        _time.Advance(0.5 * Minute);
+        Assert.Null(Visit(tier, "key"));
+        Assert.True(tier.Contains("key"));
+        _time.Advance(0.25 * Minute);
+        Assert.False(tier.Contains("key"));
+    }
+
+    [Fact]
+    public void SlidingWindow_StoredWithLessTimeThanTheWindow_IsRenewedByTheFirstVisit()
+    {
+        var tier = Create(10);
+        Put(tier, "key", "1", new EntryLifetime(0.5 * Minute, Minute));
+
+        Assert.Equal(Minute, Visit(tier, "key"));
+    }
+
+    [Fact]
+    public void SetLifetime_OfAnyKind_ReplacesTheFormerOne()
+    {
+        var tier = Create(10);
+        EntryLifetime[] kinds = [EntryLifetime.Endless, Until(Minute), Sliding(Minute), Sliding(Minute), EntryLifetime.Endless];
+        foreach (var former in kinds)
+        {
+            foreach (var next in kinds)
+            {
+                Put(tier, "key", "value", former);
+                _time.Advance(0.5 * Minute);
+                Assert.True(tier.SetLifetime("key", next));
+
+                _time.Advance(0.75 * Minute);
+                Assert.Equal("value", Read(tier, "key"));
+                _time.Advance(0.75 * Minute);
+                Assert.Equal(next != Until(Minute), tier.Contains("key"));
+                _time.Advance(Minute);
+                Assert.Equal(next == EntryLifetime.Endless, tier.Contains("key"));
+            }
+        }
+    }
+
+    [Fact]
+    public void SetLifetime_WithNoTimeLeft_RemovesTheEntry()
+    {
+        var tier = Create(10);
+        Put(tier, "key", "1");
+
+        Assert.True(tier.SetLifetime("key", Until(TimeSpan.Zero)));
+
+        Assert.Equal(0, tier.Count);
+    }
+
+    [Fact]
+    public void CopyKeys_OverAllParts_FindsEveryKeyOnce()
+    {
+        var tier = Create(100_000);
+        var expected = Enumerable.Range(0, 20_000).Select(number => $"ключ:{number}").ToHashSet();
+        foreach (var key in expected)
+            Put(tier, key, "1");
+
+        var keys = Keys(tier);
+
+        Assert.Equal(expected.Count, keys.Length);
+        Assert.True(expected.SetEquals(keys));
+    }
+
+    private static EntryLifetime Until(TimeSpan timeToLive) => new(timeToLive);
+
+    private static EntryLifetime Sliding(TimeSpan window) => new(null, window);
+
+    private static void Put(IMemoryTier tier, string key, string value, EntryLifetime lifetime = default) =>
+        Assert.True(tier.Put(key, Encoding.UTF8.GetBytes(value), lifetime));
+
+    private static string? Read(IMemoryTier tier, string key) =>
+        tier.TryGet(key, out var entry) ? Encoding.UTF8.GetString(entry.Value.Span) : null;
+
+    private static TimeSpan? Visit(IMemoryTier tier, string key)
+    {
+        Assert.True(tier.TryGet(key, out var entry));
+        return entry.RenewFor;
+    }
+
+    private static string[] Keys(IMemoryTier tier)
+    {
+        var keys = new List<string>();
+        for (var part = 0; part < tier.Parts; part++)
+            tier.CopyKeys(part, keys);
+
+        return [.. keys.Order(StringComparer.Ordinal)];
+    }
+
+    private IMemoryTier Create(long maxEntries, long maxBytes = 0) => Create(maxEntries, maxBytes, _time);
+}

@@ -1,0 +1,85 @@
+using FluxCache.Memory;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace FluxCache.Tests.Memory;
+
+/// <summary>What the tier says it takes is what it takes. Alone, as it measures the whole process.</summary>
+[Collection(nameof(WholeProcess))]
+public sealed class MemoryTierFootprintTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(1_000_000, 100, 250)]
+    [InlineData(300_000, 1, 120)]
+    [InlineData(20_000, 4_000, 4_200)]
+    public void SizeBytes_OfManyEntries_IsWhatTheyTake(int entries, int valueBytes, double mostEach)
+    {
+        var value = new byte[valueBytes];
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var tier = new MemoryTier(entries, 0, TimeProvider.System);
+        for (var number = 0; number < entries; number++)
+            tier.Put($"key:{number:D8}", value, EntryLifetime.Endless);
+
+        var taken = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)entries;
+        var counted = tier.SizeBytes / (double)entries;
+        output.WriteLine($"{taken:F1} bytes an entry, counted as {counted:F1}");
+
+        Assert.Equal(entries, tier.Count);
+        Assert.InRange(taken, counted * 0.94, counted * 1.03);
+        Assert.InRange(taken, valueBytes, mostEach);
+        tier.VerifyIntegrity();
+    }
+
+    [Fact]
+    public void SizeBytes_AfterLargeValuesTookThePlaceOfSmallOnes_IsWhatTheyTake()
+    {
+        const int Bound = 32 << 20;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var tier = new MemoryTier(long.MaxValue, Bound, TimeProvider.System);
+        for (var number = 0; number < 400_000; number++)
+            tier.Put($"small:{number}", "1"u8, EntryLifetime.Endless);
+        for (var number = 0; number < 4_000; number++)
+            tier.Put($"large:{number}", new byte[20_000], EntryLifetime.Endless);
+
+        var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        Assert.InRange(tier.SizeBytes, Bound * 0.99, Bound);
+        Assert.InRange(taken, Bound * 0.94, Bound * 1.03);
+        tier.VerifyIntegrity();
+    }
+
+    [Fact]
+    public void Hit_OfAnyKind_AllocatesNothing()
+    {
+        var time = new FakeTimeProvider();
+        var tier = new MemoryTier(1_000, 0, time);
+        string[] keys = ["plain", "ключ", new string('é', 20_000), "mortal", "sliding"];
+        tier.Put(keys[0], new byte[100], EntryLifetime.Endless);
+        tier.Put(keys[1], new byte[100], EntryLifetime.Endless);
+        tier.Put(keys[2], new byte[100], EntryLifetime.Endless);
+        tier.Put(keys[3], new byte[100], new EntryLifetime(TimeSpan.FromHours(1)));
+        tier.Put(keys[4], new byte[100], new EntryLifetime(null, TimeSpan.FromHours(1), time.GetUtcNow().AddDays(1)));
+        var found = Visit(100);
+        time.Advance(TimeSpan.FromMinutes(30));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        found += Visit(1_000);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(1_100 * keys.Length * 3, found);
+        Assert.Equal(0, allocated);
+
+        int Visit(int times)
+        {
+            var hits = 0;
+            for (var visit = 0; visit < times; visit++)
+            {
+                foreach (var key in keys)
+                    hits += (tier.TryGet(key, out _) ? 1 : 0) + (tier.TryPeek(key, out _) ? 1 : 0) + (tier.Contains(key) ? 1 : 0);
+            }
+
+            return hits;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+using Xunit;
+
+namespace FluxCache.Tests.Memory;
+
+/// <summary>Tests that measure the whole process and run while no other does.</summary>
+[CollectionDefinition(nameof(WholeProcess), DisableParallelization = true)]
+public sealed class WholeProcess;
