@@ -69,8 +69,8 @@ public sealed class DashboardProcessTests : IDisposable
         var program = _folder.AddScript(
             "aspire",
             """
-            echo "$@: $ASPNETCORE_URLS $ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL $ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL $ASPIRE_HOME."
             trap 'echo terminated; exit 0' TERM
+            echo "$@: $ASPNETCORE_URLS $ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL $ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL $ASPIRE_HOME."
             while :; do sleep 0.05; done
             """);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_bound.Token);
