@@ -4,7 +4,6 @@ using FluxCache.Client.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
 using RoutedNode = FluxCache.Client.Routing.Node;
 using Xunit;
-using RoutedNode = FluxCache.Client.Routing.Node;
 
 namespace FluxCache.Tests.Client;
 
