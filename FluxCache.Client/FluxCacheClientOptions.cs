@@ -16,14 +16,14 @@ public sealed class FluxCacheClientOptions
     /// </summary>
     public IList<string> Nodes { get; } = [];
 
-    /// <summary>How long a call may take, repeats included. From 10 ms to 5 minutes. Default: 2 s.</summary>
-    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(2);
+    /// <summary>How long a call may take, repeats included. From 10 ms to 5 minutes. Default: 5 s.</summary>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How long one node may take to answer before the call is tried elsewhere. From 10 ms to
-    /// <see cref="CallTimeout"/>. Default: 1 s.
+    /// <see cref="CallTimeout"/>. Default: 2 s.
     /// </summary>
-    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often a call that failed is repeated, where that is safe. From 0 to 10. Default: 3.</summary>
     public int RetryCount { get; set; } = 3;

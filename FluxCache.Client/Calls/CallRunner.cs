@@ -32,8 +32,7 @@ internal sealed class CallRunner
         var call = new RoutedCall<TRequest, TResponse>(kind, request, keyHash, activity, _directory, _options, _time);
         try
         {
-            var response = await _repeats.ExecuteAsync(
-                static (call, cancellationToken) => call.AttemptAsync(cancellationToken), call, cancellationToken).ConfigureAwait(false);
+            var response = await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
             CallActivity.Complete(activity, null);
             return response;
         }
@@ -42,6 +41,34 @@ internal sealed class CallRunner
             CallActivity.Complete(activity, error);
             throw;
         }
+    }
+
+    /// <summary>
+    /// The first attempt goes past the pipeline, which would add a seventh to what a call allocates.
+    /// </summary>
+    private async ValueTask<TResponse> AttemptAsync<TRequest, TResponse>(
+        RoutedCall<TRequest, TResponse> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call.AttemptAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (FluxCacheClientException failure) when (failure.IsRepeatable)
+        {
+            return await RepeatAsync(call, failure, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives the pipeline the first failure as if it had made the attempt, and lets it decide about the rest.</summary>
+    private ValueTask<TResponse> RepeatAsync<TRequest, TResponse>(
+        RoutedCall<TRequest, TResponse> call, FluxCacheClientException failure, CancellationToken cancellationToken)
+    {
+        var first = failure;
+        return _repeats.ExecuteAsync(
+            token => Interlocked.Exchange(ref first!, null) is { } replayed
+                ? ValueTask.FromException<TResponse>(replayed)
+                : call.AttemptAsync(token),
+            cancellationToken);
     }
 
     private static ResiliencePipeline BuildRepeats(FluxCacheClientOptions options, TimeProvider time)

@@ -79,15 +79,15 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken)
     {
-        var milliseconds = timeToLive is { } time ? Expiry.ToMilliseconds(time) : 0;
-        return Send(key, new SetRequest(key, value, milliseconds), SetCall.Rent(), cancellationToken).Completion;
+        var request = new SetRequest(key, value, Expiry.ToMilliseconds(timeToLive));
+        return Send(key, request, SetCall.Rent(), cancellationToken).Completion;
     }
 
     /// <inheritdoc/>
     public ValueTask<bool> SetIfAbsentAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken)
     {
-        var milliseconds = timeToLive is { } time ? Expiry.ToMilliseconds(time) : 0;
-        return Send(key, new SetRequest(key, value, milliseconds, ifAbsent: true), new SetIfAbsentCall(), cancellationToken).Result;
+        var request = new SetRequest(key, value, Expiry.ToMilliseconds(timeToLive), onlyIfAbsent: true);
+        return Send(key, request, SetCall.Rent(conditional: true), cancellationToken).Result;
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ internal sealed class Pacer : IPause, IDisposable
     // Below this the thread sleeps precisely and does not see an earlier moment come in; such a moment is this late at most.
     private static readonly TimeSpan PreciseWithin = TimeSpan.FromMilliseconds(2);
 
+    // Monitors take no more than 24 days; the clock is looked at again after each wait.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     private readonly object _lock = new();
     private readonly PriorityQueue<TaskCompletionSource, long> _waiting = new();
     private readonly TimeProvider _time;
@@ -87,7 +90,7 @@ internal sealed class Pacer : IPause, IDisposable
             if (remaining <= TimeSpan.Zero)
                 _waiting.Dequeue().SetResult();
             else if (remaining > PreciseWithin)
-                Monitor.Wait(_lock, remaining - PreciseWithin);
+                Monitor.Wait(_lock, remaining < LongestWait ? remaining - PreciseWithin : LongestWait);
             else
                 sleep = remaining;
             return true;

@@ -90,7 +90,7 @@ public sealed class RepeatTests
         {
             node.Script = _ =>
             {
-                cluster.Time.Advance(TimeSpan.FromSeconds(1.5));
+                cluster.Time.Advance(TimeSpan.FromSeconds(3));
                 return new Status(StatusCode.DeadlineExceeded, "");
             };
         }

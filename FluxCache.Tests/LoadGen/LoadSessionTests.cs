@@ -137,10 +137,10 @@ public sealed class LoadSessionTests : IDisposable
 
         ReportFile.Write(file, report);
 
-        using var json = JsonDocument.Parse(File.ReadAllBytes(file.FullName));
+        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(file.FullName));
         var root = json.RootElement;
         Assert.Equal("mixed", root.GetProperty("workload").GetString());
-        Assert.Equal("inProc".ToLowerInvariant(), root.GetProperty("target").GetString());
+        Assert.Equal("inproc", root.GetProperty("target").GetString());
         Assert.Equal(1_000, root.GetProperty("ops").GetInt64());
         Assert.Equal(0, root.GetProperty("errors").GetInt64());
         Assert.Equal(0, root.GetProperty("mismatches").GetInt64());

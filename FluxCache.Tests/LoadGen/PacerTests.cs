@@ -37,6 +37,6 @@ public class PacerTests
         await stop.CancelAsync();
 
         await waiting.WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.True(pacer.UntilAsync(aYear).IsCompletedSuccessfully);
+        await pacer.UntilAsync(aYear).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -105,8 +106,10 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton(_ => new ResourceNotificationService(waitBehavior));
         Services.AddSingleton(services => new ResourceLoggerService(services.GetRequiredService<TimeProvider>()));
         Services.AddSingleton(services => new ResourceCommandService(services.GetRequiredService<Orchestrator>()));
+        Services.AddSingleton<PortAllocator>();
         Services.AddSingleton<LaunchSpecFactory>();
         Services.AddSingleton<Orchestrator>();
+        if (!options.DisableDashboard) Services.AddDashboard();
         Services.AddHealthChecks();
         Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownBound);
         // Resources that are not healthy yet are no errors of the AppHost's.

@@ -17,6 +17,10 @@ internal static class Expiry
         _ => default,
     };
 
+    /// <summary>As <see cref="ToMilliseconds(TimeSpan)"/>.</summary>
+    /// <returns>0: without end.</returns>
+    public static long ToMilliseconds(TimeSpan? timeToLive) => timeToLive is { } time ? ToMilliseconds(time) : 0;
+
     /// <summary>Rounds up: a value is never told to live shorter than its writer asked.</summary>
     public static long ToMilliseconds(TimeSpan timeToLive)
     {

@@ -13,7 +13,7 @@ internal sealed class ReceiveLoop(
     CommandQueue queue,
     RespLimits limits,
     IRedisObserver? observer,
-    Action onReceived)
+    Action onProgress)
 {
     private const int BatchSize = 64;
 
@@ -35,7 +35,7 @@ internal sealed class ReceiveLoop(
             if (count == 0)
                 throw new EndOfStreamException("the server closed the connection");
 
-            onReceived();
+            onProgress();
             buffer.Received(count);
             Deliver(buffer);
         }
@@ -47,18 +47,17 @@ internal sealed class ReceiveLoop(
         {
             var outcome = _scanner.Scan(buffer.Unscanned, out var consumed);
             buffer.Scanned(consumed);
-            switch (outcome)
+            if (outcome is RespScanOutcome.Malformed or RespScanOutcome.LimitExceeded)
+                throw Broken(_scanner.Fault);
+
+            DropIfTooLong(buffer);
+            if (outcome == RespScanOutcome.NeedMore)
             {
-                case RespScanOutcome.Complete:
-                    DeliverFrame(buffer);
-                    break;
-                case RespScanOutcome.NeedMore:
-                    ReleaseBatch();
-                    DropIfTooLong(buffer);
-                    return;
-                default:
-                    throw Broken(_scanner.Fault);
+                ReleaseBatch();
+                return;
             }
+
+            DeliverFrame(buffer);
         }
     }
 

@@ -84,7 +84,7 @@ internal sealed class RespScanner
         if (type == '.')
             return EndStreamed(line);
 
-        if (_depth > 0 && _open[_depth - 1].Left < Streamed - _limits.MaxAggregateCount)
+        if (_depth > 0 && _open[_depth - 1].Left <= Streamed - _limits.MaxAggregateCount)
             return Exceeded("a streamed aggregate has too many elements");
 
         _afterAttribute = false;
@@ -94,6 +94,8 @@ internal sealed class RespScanner
                 return EndElement() ? RespScanOutcome.Complete : RespScanOutcome.NeedMore;
             case (byte)'$' or (byte)'=' or (byte)'!':
                 return BeginBulk(type, line);
+            case (byte)';':
+                return Malformed("a part of a streamed string comes without one");
             default:
                 return BeginAggregate(type, line);
         }

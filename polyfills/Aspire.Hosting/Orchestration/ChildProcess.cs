@@ -49,11 +49,16 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = spec.WorkingDirectory,
         };
-        string[] launch = ["-c", Script, "launch", orphanGrace.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)];
-        foreach (var argument in launch.Append(ProgramPath.Find(spec.Command, spec.WorkingDirectory)).Concat(spec.Arguments))
-            start.ArgumentList.Add(argument);
         foreach (var name in NotInherited) start.Environment.Remove(name);
         foreach (var (name, value) in spec.Environment) start.Environment[name] = value;
+        var wrapped = WrapVariables(start.Environment);
+
+        string[] launch =
+        [
+            "-c", Script, "launch", Text((int)orphanGrace.TotalSeconds), Text(wrapped),
+            ProgramPath.Find(spec.Command, spec.WorkingDirectory), .. spec.Arguments,
+        ];
+        foreach (var argument in launch) start.ArgumentList.Add(argument);
 
         try
         {
@@ -133,10 +138,30 @@ internal sealed class ChildProcess : IAsyncDisposable
         while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line) _onLine(line, isError);
     }
 
+    // The launcher is a shell, and a shell drops variables whose names are none of its own; launch.sh unwraps them.
+    private static int WrapVariables(IDictionary<string, string?> environment)
+    {
+        var foreign = environment.Where(variable => !IsShellName(variable.Key)).ToList();
+        for (var i = 0; i < foreign.Count; i++)
+        {
+            environment.Remove(foreign[i].Key);
+            environment[$"LAUNCH_{Text(i)}"] = $"{foreign[i].Key}={foreign[i].Value}";
+        }
+
+        return foreign.Count;
+    }
+
+    private static bool IsShellName(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
     private static string ReadScript()
     {
         using var stream = typeof(ChildProcess).Assembly.GetManifestResourceStream("launch.sh")!;
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        // The script is on the launcher's command line; whoever lists processes has no use for its comments.
+        var lines = reader.ReadToEnd().Split('\n').Where(line => !line.TrimStart().StartsWith('#'));
+        return string.Join('\n', lines);
     }
 }

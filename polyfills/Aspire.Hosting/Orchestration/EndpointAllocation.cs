@@ -3,9 +3,8 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>Gives every endpoint its address before anything starts, so that any resource can refer to any other.</summary>
 internal static class EndpointAllocation
 {
-    public static void Allocate(IEnumerable<IResource> resources)
+    public static void Allocate(IEnumerable<IResource> resources, PortAllocator ports)
     {
-        var ports = new PortAllocator();
         foreach (var resource in resources)
         {
             foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())

@@ -10,6 +10,7 @@ internal sealed class Orchestrator(
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     LaunchSpecFactory specs,
+    PortAllocator ports,
     TimeProvider time,
     IServiceProvider services) : IHostedService, IAsyncDisposable, IDisposable
 {
@@ -19,7 +20,7 @@ internal sealed class Orchestrator(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        EndpointAllocation.Allocate(resources);
+        EndpointAllocation.Allocate(resources, ports);
 
         var gate = new DependencyGate(notifications);
         var lifecycles = new List<ResourceLifecycle>();

@@ -10,7 +10,7 @@ namespace Aspire.Hosting.Orchestration;
 /// </summary>
 internal sealed class PortAllocator
 {
-    private const int First = 15_000;
+    private const int First = 20_000;
     private const int Last = 29_999;
 
     private readonly HashSet<int> _taken = [];
@@ -32,6 +32,9 @@ internal sealed class PortAllocator
 
         throw new DistributedApplicationException($"No port from {First} to {Last} is free.");
     }
+
+    /// <summary>Keeps a port that something else chose from being allocated; no if it is in use.</summary>
+    public bool TryReserve(int port) => IsFree(port) && _taken.Add(port);
 
     /// <summary>Whether nothing listens on the port at either loopback address.</summary>
     public static bool IsFree(int port) =>

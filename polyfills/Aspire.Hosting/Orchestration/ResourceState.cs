@@ -47,7 +47,7 @@ internal sealed class ResourceState(IResource resource, ResourceNotificationServ
         [
             new ResourcePropertySnapshot("executable.path", spec.Command),
             new ResourcePropertySnapshot("executable.workDir", spec.WorkingDirectory),
-            new ResourcePropertySnapshot("executable.args", string.Join(' ', spec.Arguments)),
+            new ResourcePropertySnapshot("executable.args", spec.Arguments),
             new ResourcePropertySnapshot("executable.pid", processId),
         ],
     });

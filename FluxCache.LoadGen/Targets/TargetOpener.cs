@@ -1,0 +1,89 @@
+using FluxCache.Client;
+using FluxCache.Resp.Connection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FluxCache.LoadGen.Targets;
+
+/// <summary>Opens targets with what a host provides: <see cref="AddTo"/> first, <see cref="Use"/> once it is built.</summary>
+/// <param name="keys">How many distinct keys the run has.</param>
+internal sealed class TargetOpener(LoadOptions options, LoadTargetKind kind, int keys) : ITargetOpener
+{
+    // A memory in shards is not filled evenly: room for every key takes some more than their number.
+    private const double RoomForEach = 1.1;
+    private const int RoomForAll = 10_000;
+
+    private IServiceProvider? _services;
+
+    public LoadTargetKind Kind => kind;
+
+    public string Address => kind == LoadTargetKind.Nodes
+        ? string.Join(", ", Services.GetRequiredService<IOptions<FluxCacheClientOptions>>().Value.Nodes)
+        : RedisEndpoint.TryParse(RedisOptions, out var endpoint, out _) ? endpoint.Address : "";
+
+    public long? MemoryCap => kind == LoadTargetKind.InProc
+        ? options.MemoryCap ?? (long)(keys * RoomForEach) + RoomForAll
+        : null;
+
+    /// <summary>How to reach Redis.</summary>
+    internal FluxCacheOptions RedisOptions { get; } = OptionsOf(options);
+
+    private IServiceProvider Services => _services ?? throw new InvalidOperationException($"{nameof(Use)} was not called.");
+
+    /// <summary>Gives a host what the target needs.</summary>
+    internal void AddTo(IHostApplicationBuilder builder)
+    {
+        if (kind == LoadTargetKind.Nodes)
+            builder.AddFluxCacheClient(client => Replace(client.Nodes, options.Endpoints));
+        else
+            RedisTarget.AddTo(builder, RedisOptions);
+    }
+
+    internal void Use(IServiceProvider services) => _services = services;
+
+    public async Task<ILoadTarget> OpenAsync(CancellationToken cancellationToken) => kind switch
+    {
+        LoadTargetKind.Nodes => new NodesTarget(Services.GetRequiredService<IFluxCacheClient>()),
+        LoadTargetKind.Redis => await OpenRedisAsync(cancellationToken),
+        LoadTargetKind.InProc => await InProcessTarget.ConnectAsync(
+            CacheOptions(), Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System, cancellationToken),
+        _ => throw new InvalidOperationException($"The target {kind} is not known."),
+    };
+
+    public async Task<ILoadTarget> OpenRedisAsync(CancellationToken cancellationToken) =>
+        await RedisTarget.ConnectAsync(Services, cancellationToken);
+
+    private static FluxCacheOptions OptionsOf(LoadOptions options)
+    {
+        var redis = new FluxCacheOptions { ConnectionString = options.Redis };
+        redis.Connections = options.Connections ?? redis.Connections;
+        return redis;
+    }
+
+    private FluxCacheOptions CacheOptions()
+    {
+        var cache = OptionsOf(options);
+        cache.MemoryCap = MemoryCap ?? cache.MemoryCap;
+
+        // Entries are what a run bounds; a second bound, in bytes, would decide hit ratios unseen.
+        cache.MemoryCapBytes = 0;
+        cache.SyncAtStart = options.Preload;
+        cache.KeyPattern = $"{GlobEscaped(options.KeyPrefix)}*";
+        return cache;
+    }
+
+    private static void Replace(IList<string> nodes, IReadOnlyList<Uri> endpoints)
+    {
+        if (endpoints.Count == 0)
+            return;
+
+        nodes.Clear();
+        foreach (var endpoint in endpoints)
+            nodes.Add(endpoint.OriginalString);
+    }
+
+    private static string GlobEscaped(string text) =>
+        string.Concat(text.Select(unit => @"*?[]\^-".Contains(unit) ? $@"\{unit}" : unit.ToString()));
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace FluxCache.Tests.AppHost;
+
+/// <summary>The AppHost as its users run it: a process of its own.</summary>
+internal sealed class AppHostProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
+
+    private readonly Process _process;
+    private readonly List<string> _lines = [];
+    private readonly Channel<string> _unread = Channel.CreateUnbounded<string>();
+    private readonly CancellationTokenSource _bound = new(Bound);
+    private readonly Task _reading;
+
+    private AppHostProcess(Process process)
+    {
+        _process = process;
+        _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>All that it wrote so far, to both streams.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_lines) return string.Join(Environment.NewLine, _lines);
+        }
+    }
+
+    public static AppHostProcess Start(params string[] arguments) =>
+        StartIn(Directory.GetCurrentDirectory(), path: null, arguments);
+
+    /// <param name="directory">The user's directory.</param>
+    /// <param name="path">The PATH; null for this process'.</param>
+    /// <param name="arguments">The command line.</param>
+    public static AppHostProcess StartIn(string directory, string? path, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet")
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in new[] { "exec", AssemblyPath(), "--no-dashboard" }.Concat(arguments))
+            start.ArgumentList.Add(argument);
+        if (path is not null) start.Environment["PATH"] = path;
+        return new AppHostProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits for a line that contains a text.</summary>
+    public async Task<string> WaitForLineAsync(params string[] texts)
+    {
+        try
+        {
+            await foreach (var line in _unread.Reader.ReadAllAsync(_bound.Token))
+            {
+                if (texts.All(text => line.Contains(text, StringComparison.Ordinal))) return line;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Told below, with what it wrote instead.
+        }
+
+        throw new InvalidOperationException($"The AppHost never wrote '{string.Join(" … ", texts)}', but:\n{Output}");
+    }
+
+    public async Task<int> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync(_bound.Token);
+        await _reading.WaitAsync(_bound.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>What Ctrl-C does.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(_bound.Token);
+    }
+
+    public void Kill() => _process.Kill();
+
+    /// <summary>The processes of the resources: each a child of a launcher, which is a child of the AppHost.</summary>
+    public IReadOnlyList<int> Resources() => [.. ProcessTree.DescendantsOf(_process.Id)];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _bound.Dispose();
+    }
+
+    private static string AssemblyPath()
+    {
+        // bin/<configuration>/<framework> of the AppHost, the same as of these tests.
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(
+            Projects.FluxCache_AppHost.ProjectPath, "bin", output.Parent!.Name, output.Name, "FluxCache.AppHost.dll");
+    }
+
+    private static bool IsDotnet(string program) => Path.GetFileNameWithoutExtension(program) == "dotnet";
+
+    private async Task ReadAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (_lines) _lines.Add(line);
+            _unread.Writer.TryWrite(line);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using FluxCache.Tests.Polyfills.Aspire;
+using FluxCache.Tests.Redis;
+using Xunit;
+
+namespace FluxCache.Tests.AppHost;
+
+public sealed class AppHostProcessTests
+{
+    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task AppHost_UnknownArgument_ExitsWith2AndNamesIt()
+    {
+        await using var host = AppHostProcess.Start("--frobnicate");
+
+        Assert.Equal(2, await host.WaitForExitAsync());
+        Assert.Contains("--frobnicate", host.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AppHost_UnknownRedisMode_ExitsWith2AndNamesTheModes()
+    {
+        await using var host = AppHostProcess.Start("--Redis:Mode=valkey");
+
+        Assert.Equal(2, await host.WaitForExitAsync());
+        Assert.Contains("container, server or garnet", host.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AppHost_RedisServerIsMissing_ExitsWith1AndSaysSo()
+    {
+        await using var host = AppHostProcess.StartIn(Path.GetTempPath(), path: "/nonexistent", "--Redis:Mode=server");
+
+        Assert.Equal(1, await host.WaitForExitAsync());
+        Assert.Contains("redis-server is not on the PATH", host.Output, StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task AppHost_RedisPortIsInUse_ExitsWith1AndNamesThePort()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        await using var host = AppHostProcess.Start("--Redis:Mode=server", $"--Redis:Port={port}");
+
+        Assert.Equal(1, await host.WaitForExitAsync());
+        Assert.Contains($"Port {port}", host.Output, StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task AppHost_Interrupted_StopsEverythingAndExitsWith0()
+    {
+        await using var host = AppHostProcess.Start("--Redis:Mode=server", "--Nodes=1");
+        await host.WaitForLineAsync("node-1", "Healthy");
+        var resources = host.Resources();
+        Assert.NotEmpty(resources);
+
+        var watch = Stopwatch.StartNew();
+        await host.InterruptAsync();
+
+        Assert.Equal(0, await host.WaitForExitAsync());
+        Assert.True(watch.Elapsed < StopBound, $"It took {watch.Elapsed}.");
+        await AssertNoneSurvivesAsync(resources);
+        var redisStops = host.Output.IndexOf("redis      Stopping", StringComparison.Ordinal);
+        var nodeEnded = host.Output.LastIndexOf("node-1     Exited", StringComparison.Ordinal);
+        Assert.True(nodeEnded >= 0 && nodeEnded < redisStops, host.Output);
+    }
+
+    [RedisFact]
+    public async Task AppHost_IsKilled_NothingItStartedSurvives()
+    {
+        await using var host = AppHostProcess.Start("--Redis:Mode=server", "--Nodes=2");
+        await host.WaitForLineAsync("loadgen", "Running");
+        var resources = host.Resources();
+        Assert.True(resources.Count >= 4, $"Only {resources.Count} processes.");
+
+        host.Kill();
+
+        await AssertNoneSurvivesAsync(resources);
+    }
+
+    [RedisFact]
+    public async Task AppHost_LoadIsGiven_RunsItInTheUsersDirectoryAndExitsWithItsCode()
+    {
+        var directory = Directory.CreateTempSubdirectory("fluxcache-load-");
+        try
+        {
+            await using var host = AppHostProcess.StartIn(
+                directory.FullName,
+                path: null,
+                "--Redis:Mode=server", "--Nodes=2",
+                "--load", "mixed --keys 100 --ops 2000 --concurrency 8 --report 'the report.json'");
+
+            Assert.True(await host.WaitForExitAsync() == 0, host.Output);
+            Assert.True(File.Exists(Path.Combine(directory.FullName, "the report.json")), host.Output);
+            Assert.Contains("loadgen    Finished (0)", host.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [RedisFact]
+    public async Task AppHost_LoadArgumentsAreWrong_ExitsWithTheLoadGeneratorsCodeAndShowsWhatItSaid()
+    {
+        await using var host = AppHostProcess.Start("--Redis:Mode=server", "--Nodes=1", "--load", "mixed --frobnicate");
+
+        Assert.Equal(2, await host.WaitForExitAsync());
+        Assert.Contains("--frobnicate", host.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertNoneSurvivesAsync(IReadOnlyList<int> processes)
+    {
+        foreach (var process in processes)
+            Assert.True(await ProcessProbe.EndsWithinAsync(process, StopBound), $"Process {process} survived.");
+    }
+}

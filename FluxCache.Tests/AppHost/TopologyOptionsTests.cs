@@ -1,0 +1,59 @@
+using FluxCache.AppHost;
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace FluxCache.Tests.AppHost;
+
+public sealed class TopologyOptionsTests
+{
+    [Fact]
+    public void Read_NothingIsSet_GivesThreeNodesAndAnyRedis()
+    {
+        var options = Read();
+
+        Assert.Equal(3, options.Nodes);
+        Assert.Equal(new RedisOptions(Mode: null, Port: null, IsGiven: false), options.Redis);
+    }
+
+    [Fact]
+    public void Read_EverythingIsSet_TakesIt()
+    {
+        var options = Read(("Nodes", "7"), ("Redis:Mode", "Garnet"), ("Redis:Port", "6400"));
+
+        Assert.Equal(7, options.Nodes);
+        Assert.Equal(new RedisOptions(RedisMode.Garnet, 6400, IsGiven: false), options.Redis);
+    }
+
+    [Theory]
+    [InlineData("Nodes", "0")]
+    [InlineData("Nodes", "33")]
+    [InlineData("Nodes", "three")]
+    [InlineData("Nodes", "-1")]
+    [InlineData("Redis:Port", "0")]
+    [InlineData("Redis:Port", "65536")]
+    [InlineData("Redis:Mode", "valkey")]
+    public void Read_ValueIsWrong_IsRefusedWithKeyAndValue(string key, string value)
+    {
+        var problem = Assert.Throws<AppHostException>(() => Read((key, value)));
+
+        Assert.Equal(2, problem.ExitCode);
+        Assert.Contains(key, problem.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{value}'", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Redis:Mode", "server")]
+    [InlineData("Redis:Port", "6400")]
+    public void Read_GivenRedisAndAWayToRunOne_IsRefused(string key, string value)
+    {
+        var problem = Assert.Throws<AppHostException>(() => Read((key, value), ("ConnectionStrings:redis", "host:6379")));
+
+        Assert.Equal(2, problem.ExitCode);
+        Assert.Contains("ConnectionStrings:redis", problem.Message, StringComparison.Ordinal);
+    }
+
+    private static TopologyOptions Read(params (string Key, string Value)[] values) => TopologyOptions.Read(
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Key, (string?)value.Value)))
+            .Build());
+}

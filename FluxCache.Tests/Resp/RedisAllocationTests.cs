@@ -1,0 +1,62 @@
+using FluxCache.Resp;
+using FluxCache.Tests.Redis;
+using Xunit;
+
+namespace FluxCache.Tests.Resp;
+
+/// <summary>The budgets of the hot commands. Runs alone: what others allocate would be counted.</summary>
+[Collection(nameof(RedisAllocationTests))]
+[CollectionDefinition(nameof(RedisAllocationTests), DisableParallelization = true)]
+public sealed class RedisAllocationTests
+{
+    private const int Callers = 50;
+    private const int Repeats = 400;
+    private const int ValueBytes = 100;
+
+    // An array of 100 bytes, with its header and length, rounded up to 8.
+    private const int ValueObjectBytes = 128;
+
+    // What the sockets and the thread pool allocate now and then, shared by all commands.
+    private const int Tolerance = 16;
+
+    [RedisFact]
+    public async Task Get_FromManyCallers_AllocatesItsValueOnly()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var client = await RedisTestClient.ConnectAsync(redis.ConnectionString);
+        await client.SetAsync("k", new byte[ValueBytes], null, CancellationToken.None);
+
+        var perGet = await MeasureAsync(async () =>
+        {
+            for (var i = 0; i < Repeats; i++)
+                await client.GetAsync("k", CancellationToken.None);
+        });
+
+        Assert.InRange(perGet, ValueBytes, ValueObjectBytes + Tolerance);
+    }
+
+    [RedisFact]
+    public async Task Set_FromManyCallers_AllocatesNothing()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var client = await RedisTestClient.ConnectAsync(redis.ConnectionString);
+        var value = new byte[ValueBytes];
+
+        var perSet = await MeasureAsync(async () =>
+        {
+            for (var i = 0; i < Repeats; i++)
+                await client.SetAsync("k", value, null, CancellationToken.None);
+        });
+
+        Assert.InRange(perSet, 0, Tolerance);
+    }
+
+    /// <summary>Bytes for each repeat, after a first run that fills the pools.</summary>
+    private static async Task<double> MeasureAsync(Func<Task> caller)
+    {
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => caller()));
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => caller()));
+        return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)(Callers * Repeats);
+    }
+}
