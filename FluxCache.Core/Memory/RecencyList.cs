@@ -100,7 +100,8 @@ internal sealed class RecencyList(EntryTable table, bool exact)
 
         Integrity.Require(visited == table.Count, "slots are missing from the uses");
         Integrity.Require(_oldest == newer, "the oldest use is another");
-        Integrity.Require(OldestUse == (newer == Slot.None ? long.MaxValue : table[newer].LastUse), "the oldest use's date is wrong");
+        var oldestUse = newer == Slot.None ? long.MaxValue : table[newer].LastUse;
+        Integrity.Require(OldestUse == oldestUse, "the oldest use's date is wrong");
     }
 
     private void SetOldest(int index)

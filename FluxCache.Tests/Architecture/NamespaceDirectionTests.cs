@@ -62,10 +62,13 @@ public sealed class NamespaceDirectionTests
         Assert.Contains(typeof(EntryLifetime), TypeReferences.Of(typeof(FluxCache.Memory.EntryTimes)));
     }
 
-    private static void RequireNone(IEnumerable<string> faults) => Assert.True(!faults.Any(), string.Join(Environment.NewLine, faults));
+    private static void RequireNone(IEnumerable<string> faults) =>
+        Assert.True(!faults.Any(), string.Join(Environment.NewLine, faults));
 
     private static bool IsOurs(Type type) =>
-        type.Assembly == typeof(IFluxCache).Assembly && Outermost(type).Namespace is { } space && (space + ".").StartsWith("FluxCache.", StringComparison.Ordinal);
+        type.Assembly == typeof(IFluxCache).Assembly
+        && Outermost(type).Namespace is { } space
+        && (space + ".").StartsWith("FluxCache.", StringComparison.Ordinal);
 
     private static string PartOf(Type type)
     {

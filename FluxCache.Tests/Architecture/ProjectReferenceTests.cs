@@ -68,7 +68,8 @@ public sealed class ProjectReferenceTests
         RequireNone(faults);
     }
 
-    private static void RequireNone(IEnumerable<string> faults) => Assert.True(!faults.Any(), string.Join(Environment.NewLine, faults));
+    private static void RequireNone(IEnumerable<string> faults) =>
+        Assert.True(!faults.Any(), string.Join(Environment.NewLine, faults));
 
     private static IEnumerable<string> ReferencesOf(string project) =>
         from reference in XDocument.Load(project).Descendants("ProjectReference")
@@ -78,10 +79,12 @@ public sealed class ProjectReferenceTests
 
     private static string NameOf(string project) => Path.GetFileNameWithoutExtension(project);
 
-    private static bool IsPolyfill(string project) => Path.GetRelativePath(Root, project).StartsWith("polyfills", StringComparison.Ordinal);
+    private static bool IsPolyfill(string project) =>
+        Path.GetRelativePath(Root, project).StartsWith("polyfills", StringComparison.Ordinal);
 
     private static bool IsGenerated(string project) =>
-        Path.GetRelativePath(Root, project).Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin" or "artifacts");
+        Path.GetRelativePath(Root, project).Split(Path.DirectorySeparatorChar)
+            .Any(folder => folder is "obj" or "bin" or "artifacts");
 
     private static string FindRoot()
     {
