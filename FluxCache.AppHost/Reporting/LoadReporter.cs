@@ -7,7 +7,7 @@ namespace FluxCache.AppHost.Reporting;
 /// generator's exit code when it is done.
 /// </summary>
 internal sealed class LoadReporter(
-    IResource load,
+    ReportedLoad load,
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     IHostApplicationLifetime lifetime,
@@ -22,7 +22,7 @@ internal sealed class LoadReporter(
         try
         {
             var end = await notifications.WaitForResourceAsync(
-                load.Name,
+                load.Resource.Name,
                 change => change.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text),
                 lifetime.ApplicationStopping);
             outcome.Decide(end.Snapshot.ExitCode ?? ExitCodes.Failure);
@@ -35,7 +35,7 @@ internal sealed class LoadReporter(
         await done.CancelAsync();
         await showing;
         // What was written between the last look and the end.
-        await foreach (var lines in logs.GetAllAsync(load.Name)) Write(lines);
+        await foreach (var lines in logs.GetAllAsync(load.Resource.Name)) Write(lines);
         lifetime.StopApplication();
     }
 
@@ -43,7 +43,7 @@ internal sealed class LoadReporter(
     {
         try
         {
-            await foreach (var lines in logs.WatchAsync(load.Name).WithCancellation(cancellationToken)) Write(lines);
+            await foreach (var lines in logs.WatchAsync(load.Resource.Name).WithCancellation(cancellationToken)) Write(lines);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -13,13 +13,14 @@ internal static class ReportingExtensions
     public static RunOutcome AddReporting(this IDistributedApplicationBuilder builder, IResource load, bool endsWithLoad)
     {
         var outcome = new RunOutcome();
+        var reported = new ReportedLoad(load, endsWithLoad);
         builder.Services.AddSingleton(outcome);
         builder.Services.AddHostedService(services =>
-            ActivatorUtilities.CreateInstance<TopologyReporter>(services, Console.Out, load));
+            ActivatorUtilities.CreateInstance<TopologyReporter>(services, Console.Out, reported));
         if (endsWithLoad)
         {
             builder.Services.AddHostedService(services =>
-                ActivatorUtilities.CreateInstance<LoadReporter>(services, load));
+                ActivatorUtilities.CreateInstance<LoadReporter>(services, reported));
         }
 
         return outcome;

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Hosting;
 namespace FluxCache.AppHost.Reporting;
 
 /// <summary>
-/// Prints one line for each change of a resource: its name, state and address. A resource that ends before it was ever
-/// healthy ends the topology, with the last that it wrote; one that ends later may be started again.
+/// Prints one line for each change of a resource: its name, state and address, and of one that fails the last that it
+/// wrote. A resource that ends before it was ever healthy ends the topology; one that ends later may be started again.
 /// </summary>
 internal sealed class TopologyReporter(
     TextWriter output,
-    IResource load,
+    ReportedLoad load,
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     IHostApplicationLifetime lifetime,
@@ -46,22 +46,22 @@ internal sealed class TopologyReporter(
         _reported[change.ResourceId] = line;
         await output.WriteLineAsync(line);
         if (change.Snapshot.HealthStatus == HealthStatus.Healthy) _cameUp.Add(change.ResourceId);
-        if (IsFailure(change)) await FailAsync(change.Resource);
+        if (lifetime.ApplicationStopping.IsCancellationRequested || !HasEnded(change.Snapshot)) return;
+
+        // Everything else is meant to stay; a load ends sooner or later, and how is the load's own matter.
+        var cannotComeUp = !_cameUp.Contains(change.ResourceId)
+            && (change.Resource != load.Resource || change.Snapshot.State?.Text == KnownResourceStates.FailedToStart);
+        var isShown = load.EndsTopology && change.Resource == load.Resource && change.Snapshot.ExitCode is not null;
+        if (!isShown && (cannotComeUp || change.Snapshot.ExitCode is not 0)) await WriteTailAsync(change.Resource);
+        if (!cannotComeUp) return;
+
+        outcome.Decide(ExitCodes.Failure);
+        lifetime.StopApplication();
     }
 
-    private bool IsFailure(ResourceEvent change)
+    private async Task WriteTailAsync(IResource resource)
     {
-        var state = change.Snapshot.State?.Text;
-        if (lifetime.ApplicationStopping.IsCancellationRequested || _cameUp.Contains(change.ResourceId)) return false;
-
-        // A load ends sooner or later, and what it ended with is the load's own matter.
-        return state == KnownResourceStates.FailedToStart
-            || (change.Resource != load && state is not null && KnownResourceStates.TerminalStates.Contains(state));
-    }
-
-    private async Task FailAsync(IResource resource)
-    {
-        await output.WriteLineAsync($"{resource.Name} did not come up. The last that it wrote:");
+        await output.WriteLineAsync($"The last that {resource.Name} wrote:");
         var tail = new Queue<string>();
         await foreach (var lines in logs.GetAllAsync(resource.Name))
         {
@@ -73,16 +73,13 @@ internal sealed class TopologyReporter(
         }
 
         foreach (var line in tail) await output.WriteLineAsync($"  {line}");
-        outcome.Decide(ExitCodes.Failure);
-        lifetime.StopApplication();
     }
 
     private string? State(ResourceEvent change)
     {
         var snapshot = change.Snapshot;
         var state = snapshot.State?.Text;
-        if (snapshot.ExitCode is { } exitCode && state is not null && KnownResourceStates.TerminalStates.Contains(state))
-            return $"{state} ({exitCode})";
+        if (snapshot.ExitCode is { } exitCode && HasEnded(snapshot)) return $"{state} ({exitCode})";
         if (state != KnownResourceStates.Running || !change.Resource.Annotations.OfType<HealthCheckAnnotation>().Any())
             return state;
 
@@ -92,6 +89,9 @@ internal sealed class TopologyReporter(
             _ => _cameUp.Contains(change.ResourceId) ? "Unhealthy" : state,
         };
     }
+
+    private static bool HasEnded(CustomResourceSnapshot snapshot) =>
+        snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
     private static string Addresses(ResourceEvent change) => change.Snapshot.State?.Text == KnownResourceStates.Running
         ? string.Join("  ", change.Snapshot.Urls.Select(url => url.Url))

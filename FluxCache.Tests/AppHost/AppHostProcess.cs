@@ -31,12 +31,13 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    public static AppHostProcess Start(params string[] arguments) => Start(Directory.GetCurrentDirectory(), path: null, arguments);
+    public static AppHostProcess Start(params string[] arguments) =>
+        StartIn(Directory.GetCurrentDirectory(), path: null, arguments);
 
     /// <param name="directory">The user's directory.</param>
     /// <param name="path">The PATH; null for this process'.</param>
     /// <param name="arguments">The command line.</param>
-    public static AppHostProcess Start(string directory, string? path, params string[] arguments)
+    public static AppHostProcess StartIn(string directory, string? path, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet")
         {

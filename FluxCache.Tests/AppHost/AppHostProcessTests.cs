@@ -32,7 +32,7 @@ public sealed class AppHostProcessTests
     [Fact]
     public async Task AppHost_RedisServerIsMissing_ExitsWith1AndSaysSo()
     {
-        await using var host = AppHostProcess.Start(Path.GetTempPath(), path: "/nonexistent", "--Redis:Mode=server");
+        await using var host = AppHostProcess.StartIn(Path.GetTempPath(), path: "/nonexistent", "--Redis:Mode=server");
 
         Assert.Equal(1, await host.WaitForExitAsync());
         Assert.Contains("redis-server is not on the PATH", host.Output, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class AppHostProcessTests
 
         Assert.Equal(0, await host.WaitForExitAsync());
         Assert.True(watch.Elapsed < StopBound, $"It took {watch.Elapsed}.");
-        foreach (var resource in resources) Assert.True(await ProcessProbe.EndsWithinAsync(resource, TimeSpan.FromSeconds(1)));
+        await AssertNoneSurvivesAsync(resources);
         var redisStops = host.Output.IndexOf("redis      Stopping", StringComparison.Ordinal);
         var nodeEnded = host.Output.LastIndexOf("node-1     Exited", StringComparison.Ordinal);
         Assert.True(nodeEnded >= 0 && nodeEnded < redisStops, host.Output);
@@ -80,8 +80,7 @@ public sealed class AppHostProcessTests
 
         host.Kill();
 
-        foreach (var resource in resources)
-            Assert.True(await ProcessProbe.EndsWithinAsync(resource, StopBound), $"Process {resource} survived.");
+        await AssertNoneSurvivesAsync(resources);
     }
 
     [RedisFact]
@@ -90,7 +89,7 @@ public sealed class AppHostProcessTests
         var directory = Directory.CreateTempSubdirectory("fluxcache-load-");
         try
         {
-            await using var host = AppHostProcess.Start(
+            await using var host = AppHostProcess.StartIn(
                 directory.FullName,
                 path: null,
                 "--Redis:Mode=server", "--Nodes=2",
@@ -113,5 +112,11 @@ public sealed class AppHostProcessTests
 
         Assert.Equal(2, await host.WaitForExitAsync());
         Assert.Contains("--frobnicate", host.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertNoneSurvivesAsync(IReadOnlyList<int> processes)
+    {
+        foreach (var process in processes)
+            Assert.True(await ProcessProbe.EndsWithinAsync(process, StopBound), $"Process {process} survived.");
     }
 }

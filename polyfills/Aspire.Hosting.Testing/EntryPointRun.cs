@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 
 namespace Aspire.Hosting.Testing;
 
@@ -89,7 +88,6 @@ internal sealed class EntryPointRun : ApplicationHook
         }
         catch (TargetInvocationException failure) when (failure.InnerException is { } inner)
         {
-            ExceptionDispatchInfo.SetCurrentStackTrace(inner);
             _exitCode.SetException(inner);
             Fail(inner);
         }

@@ -49,8 +49,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// </summary>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        using var impatience = new ImpatientStop(
-            Services.GetRequiredService<IHostApplicationLifetime>(), Services.GetRequiredService<Orchestrator>());
+        using var impatience = new ImpatientStop(Services.GetRequiredService<Orchestrator>());
         try
         {
             await StartAsync(cancellationToken).ConfigureAwait(false);

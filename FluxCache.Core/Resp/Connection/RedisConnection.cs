@@ -123,7 +123,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
             var transport = await RedisTransport.OpenAsync(_settings.Endpoint, either.Token).ConfigureAwait(false);
             session = new RedisSession(_index, transport, _settings, _observer, _timeProvider);
-            var server = await new RedisHandshake(session, _settings.Endpoint, either.Token).RunAsync().ConfigureAwait(false);
+            var server = await new RedisHandshake(session, _settings.Endpoint, track: _observer is not null, either.Token).RunAsync().ConfigureAwait(false);
             Open(session, server);
         }
         catch (Exception fault)

@@ -64,4 +64,5 @@ done
 # Whatever the program left behind in its group goes with it.
 kill -s KILL -- "-$program" 2>/dev/null
 kill -s KILL -- "$guard" 2>/dev/null
+wait "$guard" 2>/dev/null
 exit "$code"
