@@ -72,6 +72,13 @@ internal readonly record struct EntryLifetime(TimeSpan? TimeToLive, TimeSpan? Sl
 {
     internal static readonly EntryLifetime Endless;
 
-    /// <summary>How long a visit at <paramref name="now"/> lets a sliding entry live; null when the entry does not slide.</summary>
-    internal TimeSpan? RenewalAt(DateTimeOffset now) => Deadline - now < SlidingWindow ? Deadline - now : SlidingWindow;
+    /// <summary>
+    /// How long a visit at <paramref name="now"/> lets a sliding entry live; null when the entry does not slide, or when
+    /// less than a tenth of the window has passed since the last renewal.
+    /// </summary>
+    internal TimeSpan? RenewalAt(DateTimeOffset now)
+    {
+        var full = Deadline - now < SlidingWindow ? Deadline - now : SlidingWindow;
+        return TimeToLive > full - (SlidingWindow / 10) ? null : full;
+    }
 }

@@ -3,6 +3,7 @@ using FluxCache.LoadGen.Reporting;
 using FluxCache.LoadGen.Targets;
 using FluxCache.LoadGen.Traces;
 using FluxCache.LoadGen.Workloads;
+using FluxCache.Resp.Connection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +18,7 @@ namespace FluxCache.LoadGen;
 internal static class LoadGenHost
 {
     private const string RedisConnectionName = "redis";
+    private const int RedirectedWidth = 160;
 
     // One call in a thousand has a trace: enough to look at, too few to slow the others down.
     private static readonly Dictionary<string, string?> TelemetryDefaults = new()
@@ -36,7 +38,7 @@ internal static class LoadGenHost
                 : null;
             return await RunAsync(options, trace, stop);
         }
-        catch (Exception exception) when (exception is TraceFormatException or OptionsValidationException)
+        catch (Exception exception) when (exception is TraceFormatException or WrongArgumentException or OptionsValidationException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCodes.WrongArguments;
@@ -47,30 +49,44 @@ internal static class LoadGenHost
     {
         var builder = CreateBuilder();
         var kind = options.Target ?? (HasNodes(options, builder.Configuration) ? LoadTargetKind.Nodes : LoadTargetKind.InProc);
-        options = options with { Redis = options.Redis ?? builder.Configuration.GetConnectionString(RedisConnectionName) };
-        SayWhatHasNoEffect(options, kind);
+        if (kind == LoadTargetKind.Nodes && !HasNodes(options, builder.Configuration))
+            throw new WrongArgumentException("--target nodes knows no node; name them with --endpoint URL, or configure FluxCache:Client:Nodes.");
 
+        var redisFrom = options.Redis is null ? $"The connection string '{RedisConnectionName}' of the configuration" : "--redis";
+        options = options with { Redis = options.Redis ?? builder.Configuration.GetConnectionString(RedisConnectionName) };
         var opener = new TargetOpener(options, kind, trace?.Keys.Count ?? options.Keys);
-        if (kind != LoadTargetKind.Nodes)
-            ThrowIfInvalid(opener.RedisOptions);
+        if (kind != LoadTargetKind.Nodes && !RedisEndpoint.TryParse(opener.RedisOptions, out _, out var fault))
+            throw new WrongArgumentException($"{redisFrom} {fault}.");
+
+        SayWhatHasNoEffect(options, kind);
         opener.AddTo(builder);
         using var host = builder.Build();
         opener.Use(host.Services);
 
         // Starts the export of telemetry; at the end, sends what is left of it.
-        await host.StartAsync(stop);
-        var console = AnsiConsole.Console;
+        await host.StartAsync(CancellationToken.None);
+        var console = CreateConsole();
         var report = await new LoadSession(options, trace, opener, ViewFor(console), TimeProvider.System).RunAsync(stop);
         await host.StopAsync(CancellationToken.None);
 
         ResultTable.Write(console, report);
-        if (options.Report is { } file)
+        var isWritten = options.Report is null || TryWrite(options.Report, report);
+        return report.Passed && isWritten ? ExitCodes.Passed : ExitCodes.Failed;
+    }
+
+    private static bool TryWrite(FileInfo file, LoadReport report)
+    {
+        try
         {
             ReportFile.Write(file, report);
-            console.MarkupLineInterpolated($"report: {file}");
+            Console.WriteLine($"report: {file}");
+            return true;
         }
-
-        return report.Passed ? ExitCodes.Passed : ExitCodes.Failed;
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"The report could not be written: {exception.Message}");
+            return false;
+        }
     }
 
     private static HostApplicationBuilder CreateBuilder()
@@ -88,16 +104,20 @@ internal static class LoadGenHost
         options.Endpoints.Count > 0
         || configuration.GetSection($"{FluxCacheClientOptions.SectionName}:{nameof(FluxCacheClientOptions.Nodes)}").GetChildren().Any();
 
-    private static IProgressView ViewFor(IAnsiConsole console) => console.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
-        ? new LiveProgress(console, TimeProvider.System)
-        : new PlainProgress(Console.Out, TimeProvider.System);
-
-    private static void ThrowIfInvalid(FluxCacheOptions redis)
+    private static IAnsiConsole CreateConsole()
     {
-        var validation = new FluxCacheOptionsValidator().Validate(name: null, redis);
-        if (validation.Failed)
-            throw new OptionsValidationException(FluxCacheOptions.SectionName, typeof(FluxCacheOptions), validation.Failures);
+        if (!Console.IsOutputRedirected)
+            return AnsiConsole.Console;
+
+        // A file or a pipe has no width and no colors.
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        console.Profile.Width = RedirectedWidth;
+        return console;
     }
+
+    private static IProgressView ViewFor(IAnsiConsole console) => Console.IsOutputRedirected
+        ? new PlainProgress(Console.Out, TimeProvider.System)
+        : new LiveProgress(console, TimeProvider.System);
 
     private static void SayWhatHasNoEffect(LoadOptions options, LoadTargetKind kind)
     {

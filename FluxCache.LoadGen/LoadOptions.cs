@@ -10,8 +10,11 @@ internal sealed record LoadOptions
     /// <summary>Operations under way at a time, where the command line does not say. That of the origin's benchmarks.</summary>
     internal const int DefaultConcurrency = 200;
 
-    /// <summary>The same for a trace: with more, accesses overtake each other and the hit ratio is no longer the trace's.</summary>
-    internal const int DefaultTraceConcurrency = 8;
+    /// <summary>
+    /// The same for a trace. With more, an access that waits for Redis is overtaken by those behind it, keys come into
+    /// memory later than in the trace, and the hit ratio falls below that of the policy.
+    /// </summary>
+    internal const int DefaultTraceConcurrency = 1;
 
     internal required WorkloadKind Workload { get; init; }
 

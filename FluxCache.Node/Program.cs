@@ -1,1 +1,3 @@
-Console.WriteLine();
+using FluxCache.Node.Hosting;
+
+return await NodeProgram.RunAsync(args);

@@ -39,12 +39,12 @@ internal sealed class CacheMetrics : IDisposable
     internal long Retries => Volatile.Read(ref _retryCount);
 
     /// <summary>Adds the instruments that read the state of others whenever somebody observes them.</summary>
-    internal void Observe(IMemoryTier memory, Func<long> invalidations, Func<RedisState> redisState, Func<long> redisReconnects)
+    internal void Observe(IMemoryTier memory, Func<long> tracked, Func<long> repaired, Func<RedisState> redisState, Func<long> redisReconnects)
     {
         _meter.CreateObservableGauge(TelemetryNames.MemoryEntries, () => memory.Count, "{entry}", "Entries in memory.");
         _meter.CreateObservableGauge(TelemetryNames.MemorySize, () => memory.SizeBytes, "By", "What the entries in memory take: keys, values and overhead.");
         _meter.CreateObservableCounter(TelemetryNames.MemoryEvictions, () => ObserveDropped(memory), "{entry}", "Entries that memory dropped by itself.");
-        _meter.CreateObservableCounter(TelemetryNames.Invalidations, () => new Measurement<long>(invalidations(), new KeyValuePair<string, object?>(TelemetryNames.SourceTag, TelemetryNames.ResyncSource)), "{invalidation}", "Entries dropped or mended because Redis held something else.");
+        _meter.CreateObservableCounter(TelemetryNames.Invalidations, () => ObserveInvalidations(tracked(), repaired()), "{invalidation}", "Changes elsewhere that memory followed.");
         _meter.CreateObservableGauge(TelemetryNames.RedisState, () => (int)redisState(), "1", "1: connected, 2: connecting, 3: disconnected.");
         _meter.CreateObservableCounter(TelemetryNames.RedisReconnects, redisReconnects, "{connection}", "Connections to Redis opened again after a loss.");
     }
@@ -93,6 +93,12 @@ internal sealed class CacheMetrics : IDisposable
     };
 
     private static InstrumentAdvice<double> Buckets(params double[] bounds) => new() { HistogramBucketBoundaries = bounds };
+
+    private static Measurement<long>[] ObserveInvalidations(long tracked, long repaired) =>
+    [
+        new(tracked, new KeyValuePair<string, object?>(TelemetryNames.SourceTag, TelemetryNames.TrackingSource)),
+        new(repaired, new KeyValuePair<string, object?>(TelemetryNames.SourceTag, TelemetryNames.ResyncSource)),
+    ];
 
     private static Measurement<long>[] ObserveDropped(IMemoryTier memory)
     {

@@ -27,7 +27,7 @@ public static class TelemetryNames
     internal const string AgeTag = "age";
 
     internal const string ResyncSource = "resync";
-    internal const string LocalSource = "local";
+    internal const string TrackingSource = "tracking";
     internal const string EvictedForRoom = "room";
     internal const string EvictedByTime = "expired";
 

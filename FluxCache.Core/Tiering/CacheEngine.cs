@@ -21,6 +21,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable
     private readonly RedisClient _client;
     private readonly ResilientRedis _redis;
     private readonly MemoryTier _memory;
+    private readonly InvalidationStream _invalidations;
     private readonly CacheMetrics _metrics;
     private readonly Preload _preload;
     private readonly Resync _resync;
@@ -36,15 +37,16 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         _metrics = new CacheMetrics(dependencies.Meters, _time);
         if (!RedisEndpoint.TryParse(_options, out var endpoint, out var fault))
             throw new ArgumentException($"{nameof(FluxCacheOptions.ConnectionString)} {fault}", nameof(dependencies));
-        _client = new RedisClient(endpoint, _options, observer: null, _time, _logger);
-        _redis = new ResilientRedis(_client, _options, _metrics, _time);
         _memory = new MemoryTier(_options.MemoryCap, _options.MemoryCapBytes, _time);
-
         var coherent = new CoherentMemory(_memory);
+        _invalidations = new InvalidationStream(coherent, _logger);
+        _client = new RedisClient(endpoint, _options, _invalidations, _time, _logger);
+        _redis = new ResilientRedis(_client, _options, _metrics, _time);
+
         var reader = new EntryReader(_redis, _options, _time);
         _preload = new Preload(coherent, _memory, _redis, reader, _options, _time, _logger);
         _resync = new Resync(coherent, _memory, reader, _preload, _options, _metrics, _time, _logger);
-        _metrics.Observe(_memory, () => _resync.Repairs, () => _client.State, () => _client.Reconnects);
+        _metrics.Observe(_memory, () => _invalidations.Received, () => _resync.Repairs, () => _client.State, () => _client.Reconnects);
 
         var serializer = new ValueSerializer(_options.MaxValueBytes);
         var values = new ValueWriter(serializer, _options);
@@ -143,7 +145,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable
             RedisHits = _metrics.Requests.SumReads(CacheOutcome.Hit, CacheTier.Redis),
             Misses = _metrics.Requests.SumReads(CacheOutcome.Miss, CacheTier.None) + _metrics.Requests.SumReads(CacheOutcome.Hit, CacheTier.Factory),
             Errors = _metrics.Requests.Sum(CacheOutcome.Error),
-            Invalidations = _resync.Repairs,
+            Invalidations = _invalidations.Received + _resync.Repairs,
             RedisRetries = _metrics.Retries,
             RedisReconnects = _client.Reconnects,
             RedisState = _client.State,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluxCache.LoadGen.Measuring;
 using FluxCache.LoadGen.Running;
 using FluxCache.LoadGen.Targets;
@@ -15,14 +16,14 @@ internal sealed class ReportBuilder
     {
         _report = new LoadReport
         {
-            Workload = NameOf(options.Workload),
-            Target = NameOf(opener.Kind),
+            Workload = ArgumentOf(options.Workload),
+            Target = ArgumentOf(opener.Kind),
             Address = opener.Address,
             StartedAt = time.GetUtcNow(),
             Concurrency = options.Concurrency,
             Keys = keys,
             ValueSize = options.ValueSize.ToString(),
-            Distribution = options.Workload == WorkloadKind.Trace ? "trace" : NameOf(options.Distribution),
+            Distribution = options.Workload == WorkloadKind.Trace ? "trace" : ArgumentOf(options.Distribution),
             Seed = options.Seed,
             ReadRatio = options.Workload is WorkloadKind.Mixed or WorkloadKind.Verify ? options.ReadRatio : null,
             Rate = options.Rate,
@@ -80,9 +81,8 @@ internal sealed class ReportBuilder
     private static LatencyReport? LatencyOf(LatencyHistogram latencies) =>
         latencies.Count > 0 ? LatencyReport.Of(latencies) : null;
 
-    private static string NameOf<T>(T value) where T : struct, Enum
-    {
-        var name = value.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
+    // As the command line takes it.
+    private static string ArgumentOf<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static string NameOf(FindingKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 }

@@ -19,7 +19,11 @@ internal static class ReportFile
     {
         var unfinished = $"{file.FullName}.{Environment.ProcessId}.tmp";
         using (var stream = File.Create(unfinished))
+        {
             JsonSerializer.Serialize(stream, report, Format);
+            stream.WriteByte((byte)'\n');
+        }
+
         File.Move(unfinished, file.FullName, overwrite: true);
     }
 }

@@ -9,7 +9,8 @@ internal static class ResultTable
     internal static void Write(IAnsiConsole console, LoadReport report)
     {
         console.WriteLine();
-        console.Write(Phases(report));
+        if (report.Phases.Count > 0)
+            console.Write(Phases(report));
         if (report.LatencyMs is not null)
             console.Write(Latencies(report));
         if (report.Reads > 0)

@@ -6,9 +6,9 @@ using FluxCache.LoadGen.Traces;
 namespace FluxCache.LoadGen.Workloads;
 
 /// <summary>
-/// Replays a trace in its order: reads are read through, so that a key in neither tier is loaded and written, and what
-/// memory serves is what its policy kept. Accesses that are under way together may overtake each other, at most as
-/// many as there are workers.
+/// Replays a trace: reads are read through, so that a key in neither tier is loaded and written, and what memory serves
+/// is what its policy kept. One worker keeps the trace's order; several start accesses in it, and those that wait for
+/// Redis are overtaken.
 /// </summary>
 internal sealed class TraceWorkload(WorkloadContext context, Trace trace) : IWorkload
 {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FluxCache.Client;
 using FluxCache.Client.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
+using RoutedNode = FluxCache.Client.Routing.Node;
 using Xunit;
 
 namespace FluxCache.Tests.Client;
@@ -85,9 +86,9 @@ public sealed class NodeSetTests
 
     private static IEnumerable<ulong> Hashes() => Enumerable.Range(0, Keys).Select(i => KeyHash.Of($"key:{i}"));
 
-    private static Node[] Nodes(int count) => [.. Enumerable.Range(1, count).Select(i => CreateNode(new Uri($"http://node-{i}:8081")))];
+    private static RoutedNode[] Nodes(int count) => [.. Enumerable.Range(1, count).Select(i => CreateNode(new Uri($"http://node-{i}:8081")))];
 
-    private static Node CreateNode(Uri address) => new(
+    private static RoutedNode CreateNode(Uri address) => new(
         new NodeAddress(address.AbsoluteUri, address),
         new FakeNode(address, new ConcurrentDictionary<string, Google.Protobuf.ByteString>()).AsChannel(),
         new NodeProber(new FluxCacheClientOptions(), TimeProvider.System, NullLogger.Instance, () => { }));

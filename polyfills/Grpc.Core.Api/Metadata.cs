@@ -146,15 +146,24 @@ public sealed class Metadata : IList<Metadata.Entry>
 
         internal bool HasKey(string key) => string.Equals(Key, key, StringComparison.OrdinalIgnoreCase);
 
-        private static string NormalizeKey(string key)
+        /// <summary>Whether a key holds only what gRPC allows, which is less than HTTP does.</summary>
+        internal static bool IsKey(string key)
         {
-            ArgumentException.ThrowIfNullOrEmpty(key);
             foreach (var c in key)
             {
                 if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
-                    throw new ArgumentException($"\"{key}\": a key holds letters, digits, '-', '_' and '.' only.", nameof(key));
+                    return false;
             }
-            return key.ToLowerInvariant();
+            return key.Length > 0;
+        }
+
+        private static string NormalizeKey(string key)
+        {
+            ArgumentNullException.ThrowIfNull(key);
+            return IsKey(key)
+                ? key.ToLowerInvariant()
+                : throw new ArgumentException(
+                    $"\"{key}\": a key holds letters, digits, '-', '_' and '.', and at least one of them.", nameof(key));
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ReceiveLoop(
     CommandQueue queue,
     RespLimits limits,
     IRedisObserver? observer,
-    Action onReceived)
+    Action onProgress)
 {
     private const int BatchSize = 64;
 
@@ -35,7 +35,7 @@ internal sealed class ReceiveLoop(
             if (count == 0)
                 throw new EndOfStreamException("the server closed the connection");
 
-            onReceived();
+            onProgress();
             buffer.Received(count);
             Deliver(buffer);
         }

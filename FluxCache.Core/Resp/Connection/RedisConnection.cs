@@ -123,7 +123,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
             var transport = await RedisTransport.OpenAsync(_settings.Endpoint, either.Token).ConfigureAwait(false);
             session = new RedisSession(_index, transport, _settings, _observer, _timeProvider);
-            var server = await new RedisHandshake(session, _settings.Endpoint, either.Token).RunAsync().ConfigureAwait(false);
+            var server = await new RedisHandshake(session, _settings.Endpoint, track: _observer is not null, either.Token).RunAsync().ConfigureAwait(false);
             Open(session, server);
         }
         catch (Exception fault)
@@ -183,13 +183,13 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         var fault = _fault;
         var kind = fault is { Kind: FluxCacheErrorKind.Authentication } ? FluxCacheErrorKind.Authentication : FluxCacheErrorKind.Unavailable;
-        var reason = fault?.Message ?? "no connection has been opened yet";
+        var reason = fault?.Message ?? (Volatile.Read(ref _opened) > 0 ? "the connection was just lost" : "no connection has been opened yet");
         return new(kind, $"{call.Name} was not sent, Redis at {_settings.Endpoint.Address} is not connected: {reason}", fault);
     }
 
     private FluxCacheException Busy(RedisCall call) => new(
         FluxCacheErrorKind.Busy,
-        $"{call.Name} was not sent: too many commands wait for Redis at {_settings.Endpoint.Address}. Send fewer at a time, or raise {nameof(FluxCacheOptions.MaxPendingCommands)} (now {_settings.MaxPendingCommands:N0}).");
+        $"{call.Name} was not sent: too much waits for Redis at {_settings.Endpoint.Address} (bounds of a connection: {_settings.MaxPendingCommands:N0} commands, {_settings.MaxUnsentBytes >> 20} MiB to be sent). Send less at a time, or raise {nameof(FluxCacheOptions.MaxPendingCommands)}.");
 
     private static FluxCacheException Stopped() => new(FluxCacheErrorKind.Unavailable, "the client was disposed");
 

@@ -11,7 +11,11 @@ namespace FluxCache.Resp.Connection;
 /// What the server says of HELLO and AUTH is never shown: servers repeat the arguments of a command that they do not know,
 /// the password among them.
 /// </remarks>
-internal sealed class RedisHandshake(RedisSession session, RedisEndpoint endpoint, CancellationToken cancellationToken)
+/// <param name="session">The new session.</param>
+/// <param name="endpoint">How to log in.</param>
+/// <param name="track">Whether to ask for invalidations; a server that refuses is used without.</param>
+/// <param name="cancellationToken">Gives up.</param>
+internal sealed class RedisHandshake(RedisSession session, RedisEndpoint endpoint, bool track, CancellationToken cancellationToken)
 {
     private const string LibraryName = "FluxCache";
     private static readonly string LibraryVersion = typeof(RedisHandshake).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
@@ -20,7 +24,7 @@ internal sealed class RedisHandshake(RedisSession session, RedisEndpoint endpoin
     public async Task<RedisServerInfo> RunAsync()
     {
         var server = await SayHelloAsync().ConfigureAwait(false) ?? await LogInAsync().ConfigureAwait(false);
-        await SetUpAsync().ConfigureAwait(false);
+        server = await SetUpAsync(server).ConfigureAwait(false);
 
         var ready = await session.CallAsync(["PING"], cancellationToken, reply =>
         {
@@ -61,7 +65,7 @@ internal sealed class RedisHandshake(RedisSession session, RedisEndpoint endpoin
     }
 
     /// <summary>One round trip for everything that a new connection needs to be told.</summary>
-    private async Task SetUpAsync()
+    private async Task<RedisServerInfo> SetUpAsync(RedisServerInfo server)
     {
         // Names help who looks at CLIENT LIST; servers that do not take them are used all the same.
         var named = session.CallAsync(["CLIENT", "SETNAME", endpoint.ClientName], cancellationToken);
@@ -71,12 +75,20 @@ internal sealed class RedisHandshake(RedisSession session, RedisEndpoint endpoin
             ? ValueTask.FromResult(RespValue.Ok)
             : session.CallAsync(["SELECT", endpoint.Database.ToString(System.Globalization.CultureInfo.InvariantCulture)], cancellationToken);
 
+        // Before the first read, so that every read is tracked. Pushes need RESP3.
+        var tracking = track && server.Protocol == 3
+            ? session.CallAsync(["CLIENT", "TRACKING", "ON", "NOLOOP"], cancellationToken)
+            : ValueTask.FromResult(RespValue.Null);
+
         await named.ConfigureAwait(false);
         await library.ConfigureAwait(false);
         await version.ConfigureAwait(false);
         var reply = await selected.ConfigureAwait(false);
         if (reply.IsError)
             throw RedisErrorReply.KindOf(reply.Text) == FluxCacheErrorKind.Rejected ? RefusedDatabase(reply) : Refused(reply);
+
+        var tracked = await tracking.ConfigureAwait(false);
+        return server with { IsTracking = tracked.IsOk, TrackingRefusal = tracked.IsError ? tracked.Text : null };
     }
 
     /// <summary>A user who may not ping is logged in too.</summary>

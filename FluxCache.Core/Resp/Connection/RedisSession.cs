@@ -69,8 +69,8 @@ internal sealed class RedisSession
         var watch = new SessionWatch(_queue, timeProvider, settings.CommandTimeout, _address, Abort);
         await using (watch.ConfigureAwait(false))
         {
-            var receiveLoop = new ReceiveLoop(_connection, _transport.Stream, _queue, settings.Limits, _observer, watch.Received);
-            var sending = AbortAfterAsync(SendLoop.RunAsync(_queue, _transport.Stream));
+            var receiveLoop = new ReceiveLoop(_connection, _transport.Stream, _queue, settings.Limits, _observer, watch.Progressed);
+            var sending = AbortAfterAsync(SendLoop.RunAsync(_queue, _transport.Stream, watch.Progressed));
             await AbortAfterAsync(receiveLoop.RunAsync()).ConfigureAwait(false);
             await sending.ConfigureAwait(false);
         }

@@ -29,7 +29,7 @@ internal sealed class SessionWatch : IAsyncDisposable
     private int _running;
     private int _silentTicks;
     private int _quietTicks;
-    private volatile bool _received;
+    private volatile bool _progressed;
 
     public SessionWatch(CommandQueue queue, TimeProvider timeProvider, TimeSpan commandTimeout, string address, Action<Exception> abort)
     {
@@ -42,8 +42,8 @@ internal sealed class SessionWatch : IAsyncDisposable
         _timer = timeProvider.CreateTimer(static watch => ((SessionWatch)watch!).OnTimer(), this, period, period);
     }
 
-    /// <summary>The receive loop got something.</summary>
-    public void Received() => _received = true;
+    /// <summary>Something came, or a part of a large command went out.</summary>
+    public void Progressed() => _progressed = true;
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
@@ -69,10 +69,10 @@ internal sealed class SessionWatch : IAsyncDisposable
             slot.Call.TryFail(slot.Generation, TimedOut(slot.Call));
         _expired.Clear();
 
-        var received = _received;
-        _received = false;
-        _silentTicks = received || waiting == 0 ? 0 : _silentTicks + 1;
-        _quietTicks = received || waiting > 0 ? 0 : _quietTicks + 1;
+        var progressed = _progressed;
+        _progressed = false;
+        _silentTicks = progressed || waiting == 0 ? 0 : _silentTicks + 1;
+        _quietTicks = progressed || waiting > 0 ? 0 : _quietTicks + 1;
 
         if (_silentTicks >= SilentTicks)
             _abort(new TimeoutException($"the server showed no sign of life for {_commandTimeout * 2}"));

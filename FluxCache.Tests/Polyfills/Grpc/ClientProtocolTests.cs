@@ -69,6 +69,15 @@ public sealed class ClientProtocolTests
         });
 
     [Fact]
+    public async Task Trailers_ThatAreNoMetadata_AreLeftOut() =>
+        await AssertStatusAsync(StatusCode.NotFound, http =>
+        {
+            http.Response.AppendTrailer("odd!trailer", "2");
+            http.Response.AppendTrailer("broken-bin", "not base64!");
+            return RespondAsync(http, [], "5");
+        });
+
+    [Fact]
     public async Task Messages_TwoForOne_IsInternal() =>
         await AssertStatusAsync(StatusCode.Internal, http => RespondAsync(http, [.. RawCall.Frame([]), .. RawCall.Frame([])], "0"));
 

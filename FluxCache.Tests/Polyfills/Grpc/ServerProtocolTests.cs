@@ -167,6 +167,25 @@ public sealed class ServerProtocolTests
     }
 
     [Fact]
+    public async Task Headers_ThatAreNoMetadata_AreLeftOut()
+    {
+        await using var server = await EchoServer.StartAsync();
+
+        var response = await RawCall.SendAsync(server.Address, "/fluxcache.tests.Echo/Describe", EmptyMessage, headers =>
+        {
+            headers.TryAddWithoutValidation("odd!name", "1");
+            headers.TryAddWithoutValidation("broken-bin", "not base64!");
+            headers.TryAddWithoutValidation("good", "2");
+        });
+
+        Assert.Equal(StatusCode.OK, response.Status);
+        var description = CallDescription.Parser.ParseFrom(response.Body.AsSpan(5));
+        Assert.Contains("good=2", description.Headers);
+        Assert.DoesNotContain("odd!name=1", description.Headers);
+        Assert.DoesNotContain(description.Headers, header => header.StartsWith("broken-bin", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task EveryBody_CutOrMutated_EndsWithAStatus()
     {
         await using var server = await EchoServer.StartAsync();

@@ -182,6 +182,43 @@ public sealed class RedisClientScriptTests
     }
 
     [Fact]
+    public async Task UnsentBytes_PastTheBound_AreBusy()
+    {
+        await using var scripted = await ScriptedClient.ConnectAsync();
+        var value = new byte[40 << 20];
+        Task<FluxCacheException>? refused = null;
+
+        // The first is being sent, two more wait; the bound is passed by the one that reaches it.
+        for (var i = 0; i < 5 && refused is null; i++)
+        {
+            var set = scripted.Client.SetAsync("large", value, null, CancellationToken.None).AsTask();
+            if (set.IsCompleted)
+                refused = Failure(set);
+        }
+
+        Assert.NotNull(refused);
+        Assert.Equal(FluxCacheErrorKind.Busy, (await refused).Kind);
+    }
+
+    [Fact]
+    public async Task LargeCommand_OnItsWay_IsNoSilence()
+    {
+        await using var scripted = await ScriptedClient.ConnectAsync();
+        const int ValueBytes = 64 << 20;
+        var set = scripted.Client.SetAsync("large", new byte[ValueBytes], null, CancellationToken.None).AsTask();
+
+        // A slow network: a part, then nearly the time that a silent connection has.
+        for (var i = 0; i < 4; i++)
+        {
+            await scripted.Connection.ReadBytesAsync(ValueBytes / 5);
+            scripted.Time.Advance(TimeSpan.FromSeconds(3));
+        }
+
+        Assert.Equal(FluxCacheErrorKind.Unknown, (await Failure(set)).Kind);
+        Assert.Equal(RedisState.Connected, scripted.Client.State);
+    }
+
+    [Fact]
     public async Task Loss_WhileSending_TellsSentFromUnsent()
     {
         await using var scripted = await ScriptedClient.ConnectAsync();

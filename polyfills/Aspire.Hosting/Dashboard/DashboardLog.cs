@@ -7,10 +7,10 @@ internal static partial class DashboardLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Dashboard: {Url}")]
     public static partial void Up(ILogger logger, string url);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No dashboard: {Reason} The application runs without it.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The application runs without a dashboard: {Reason}")]
     public static partial void None(ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The dashboard failed. The application runs without it.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The dashboard failed; the application runs without it")]
     public static partial void Failed(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Program}: {Line}")]

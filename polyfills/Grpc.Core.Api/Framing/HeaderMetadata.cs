@@ -3,11 +3,14 @@ namespace Grpc.Core.Framing;
 /// <summary>Headers on the wire to and from <see cref="Metadata"/>.</summary>
 internal static class HeaderMetadata
 {
-    /// <summary>Adds one received header, unless it belongs to the protocol.</summary>
-    /// <remarks>A binary value may be several, joined by commas. One that is not base64 is left out.</remarks>
+    /// <summary>Adds one received header, unless it belongs to the protocol or is no gRPC metadata.</summary>
+    /// <remarks>
+    /// A binary value may be several, joined by commas. One that is not base64 is left out, and so is a key that HTTP
+    /// allows and gRPC does not: a peer must not fail a call by a header that nobody asked for.
+    /// </remarks>
     public static void AddReceived(Metadata metadata, string name, string value)
     {
-        if (GrpcHeaders.IsReserved(name))
+        if (GrpcHeaders.IsReserved(name) || !Metadata.Entry.IsKey(name))
             return;
         if (!name.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase))
         {

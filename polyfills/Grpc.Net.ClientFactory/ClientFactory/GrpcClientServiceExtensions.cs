@@ -53,7 +53,7 @@ public static class GrpcClientServiceExtensions
         services.AddSingleton<IConfigureOptions<GrpcClientFactoryOptions>>(provider =>
             new ConfigureNamedOptions<GrpcClientFactoryOptions>(name, options => configureClient(provider, options)));
         services.TryAddSingleton<GrpcClientFactory, ChannelClientFactory>();
-        services.TryAddTransient(provider => provider.GetRequiredService<GrpcClientFactory>().CreateClient<TClient>(name));
+        services.AddTransient(provider => provider.GetRequiredService<GrpcClientFactory>().CreateClient<TClient>(name));
         return services.AddHttpClient(name).ConfigurePrimaryHttpMessageHandler(CreateHandler);
     }
 

@@ -46,7 +46,7 @@ internal sealed class DashboardProcess(IProgramRunner programs, TimeProvider tim
     }
 
     private static DistributedApplicationException Failure(string problem, OutputTail output) =>
-        new($"{problem}:{Environment.NewLine}{output}{Environment.NewLine}");
+        new($"{problem}. The last that it wrote:{Environment.NewLine}{output}");
 
     private void Receive(string line, OutputTail output)
     {

@@ -73,8 +73,8 @@ internal sealed class NpmInstallation(
         if (exitCode != 0)
         {
             throw new DistributedApplicationException(
-                $"'npm install {source.Package}@{AspireCliPackage.Version}' ended with exit code {exitCode}:"
-                + $"{Environment.NewLine}{output}{Environment.NewLine}");
+                $"'npm install {source.Package}@{AspireCliPackage.Version}' ended with exit code {exitCode}. "
+                + $"The last that it wrote:{Environment.NewLine}{output}");
         }
     }
 }

@@ -68,6 +68,19 @@ internal sealed class ResourceService(
         };
     }
 
+    public override Task WatchInteractions(
+        IAsyncStreamReader<Wire.WatchInteractionsRequestUpdate> requestStream,
+        IServerStreamWriter<Wire.WatchInteractionsResponseUpdate> responseStream,
+        ServerCallContext context) => UntilEndAsync(context, async cancellationToken =>
+    {
+        // The dashboard waits for the headers, which else would come with the first message: never.
+        await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
+        while (await requestStream.MoveNext(cancellationToken).ConfigureAwait(false))
+        {
+            // An answer to a question that was not asked.
+        }
+    });
+
     private static Wire.WatchResourcesUpdate Initial(IEnumerable<Wire.Resource> resources) =>
         new() { InitialData = new Wire.InitialResourceData { Resources = { resources } } };
 

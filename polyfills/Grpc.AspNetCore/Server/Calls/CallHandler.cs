@@ -20,29 +20,26 @@ internal abstract class CallHandler<TService, TRequest, TResponse>(
         if (!RequestAcceptance.TryAccept(http))
             return;
         using var call = new HttpCallContext(http, method.FullName, settings);
-        TService? owned = null;
         try
         {
             call.Start();
             var service = activator.Get(http.RequestServices, out var isOwned);
-            if (isOwned)
-                owned = service;
-            await ServeAsync(service, call);
+            try
+            {
+                await ServeAsync(service, call);
+            }
+            finally
+            {
+                if (isOwned)
+                    await ServiceActivator<TService>.ReleaseAsync(service);
+            }
         }
         // Whatever a handler throws becomes the status of its call, and is logged.
         catch (Exception e)
         {
             call.Fail(e);
         }
-        try
-        {
-            if (owned is not null)
-                await ServiceActivator<TService>.ReleaseAsync(owned);
-        }
-        finally
-        {
-            await call.EndAsync();
-        }
+        await call.EndAsync();
     }
 
     /// <summary>Reads what the shape reads, invokes the service and writes what the shape writes.</summary>

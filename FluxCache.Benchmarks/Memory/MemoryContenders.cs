@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using FluxCache.Memory;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace FluxCache.Benchmarks.Memory;
+
+/// <summary>FluxCache's memory tier.</summary>
+internal sealed class MemoryTierContender(int capacity) : IMemoryContender
+{
+    private readonly MemoryTier _tier = new(capacity, maxBytes: 0, TimeProvider.System);
+
+    public bool TryCopy(string key, Span<byte> destination)
+    {
+        if (!_tier.TryGet(key, out var entry))
+            return false;
+        entry.Value.Span.CopyTo(destination);
+        return true;
+    }
+
+    public void Set(string key, byte[] value) => _tier.Put(key, value, EntryLifetime.Endless);
+
+    public void Dispose()
+    {
+    }
+}
+
+/// <summary>What an application would write by hand: no bound, no expiry, no eviction.</summary>
+internal sealed class DictionaryContender(int capacity) : IMemoryContender
+{
+    private readonly ConcurrentDictionary<string, byte[]> _values = new(Environment.ProcessorCount, capacity);
+
+    public bool TryCopy(string key, Span<byte> destination)
+    {
+        if (!_values.TryGetValue(key, out var value))
+            return false;
+        value.CopyTo(destination);
+        return true;
+    }
+
+    public void Set(string key, byte[] value) => _values[key] = value;
+
+    public void Dispose()
+    {
+    }
+}
+
+/// <summary>Microsoft.Extensions.Caching.Memory with a size limit.</summary>
+internal sealed class MemoryCacheContender(int capacity) : IMemoryContender
+{
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = capacity });
+    private readonly MemoryCacheEntryOptions _entry = new() { Size = 1 };
+
+    public bool TryCopy(string key, Span<byte> destination)
+    {
+        if (!_cache.TryGetValue(key, out byte[]? value))
+            return false;
+        value.CopyTo(destination);
+        return true;
+    }
+
+    public void Set(string key, byte[] value) => _cache.Set(key, value, _entry);
+
+    public void Dispose() => _cache.Dispose();
+}

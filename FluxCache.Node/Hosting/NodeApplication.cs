@@ -1,0 +1,101 @@
+using FluxCache.Node.Service;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace FluxCache.Node.Hosting;
+
+/// <summary>Puts a node together.</summary>
+internal static class NodeApplication
+{
+    /// <summary>Builds a node from its configuration: appsettings.json, environment variables, arguments.</summary>
+    /// <exception cref="UnreadableConfigurationException">The configuration cannot be read.</exception>
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = CreateBuilder(args);
+        configure?.Invoke(builder);
+        var (cache, node) = ReadOptions(builder.Configuration);
+
+        builder.AddServiceDefaults();
+        AddLogging(builder);
+        AddCache(builder.Services);
+        AddServer(builder.Services, new NodeServerLimits(cache.MaxValueBytes), node);
+
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapGrpcService<CacheService>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        return app;
+    }
+
+    private static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        try
+        {
+            // A node started from anywhere finds the settings beside its program.
+            return WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new UnreadableConfigurationException($"{unreadable.Message} {unreadable.InnerException?.Message}", unreadable);
+        }
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder)
+    {
+        var gate = new StartupGate();
+        builder.Services.AddSingleton(gate);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && gate.IsOpen);
+    }
+
+    private static void AddCache(IServiceCollection services)
+    {
+        services.AddFluxCache();
+        services.AddHealthChecks().AddFluxCache();
+    }
+
+    private static void AddServer(IServiceCollection services, NodeServerLimits limits, NodeOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<NodeOptions>()
+            .BindConfiguration(NodeOptions.SectionName)
+            .PostConfigure<IConfiguration>((options, configuration) =>
+                options.Name ??= configuration["OTEL_SERVICE_NAME"] ?? Environment.MachineName);
+
+        services.Configure<KestrelServerOptions>(limits.Apply);
+        services.AddGrpc(limits.Apply);
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks();
+
+        // One for all calls: it holds no state of a call.
+        services.AddSingleton<CacheService>();
+        services.AddSingleton<NodeIdentity>();
+
+        services.AddSingleton<Draining>();
+        services.AddHostedService(provider => provider.GetRequiredService<Draining>());
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            "draining", provider => provider.GetRequiredService<Draining>(), HealthStatus.Unhealthy, tags: ["ready"]));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainDelay + options.DrainTimeout);
+    }
+
+    /// <summary>
+    /// Reads the options before the container does. The server and the host need theirs before anything is validated; and
+    /// a value that is no number or no time is the operator's to mend, which later could not be told from a defect.
+    /// </summary>
+    private static (FluxCacheOptions Cache, NodeOptions Node) ReadOptions(ConfigurationManager configuration)
+    {
+        try
+        {
+            return (
+                configuration.GetSection(FluxCacheOptions.SectionName).Get<FluxCacheOptions>() ?? new FluxCacheOptions(),
+                configuration.GetSection(NodeOptions.SectionName).Get<NodeOptions>() ?? new NodeOptions());
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            throw new UnreadableConfigurationException($"{unreadable.Message} {unreadable.InnerException?.Message}", unreadable);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Grpc.Core;
+
+namespace FluxCache.Node.Service;
+
+/// <summary>The status that an error of the cache becomes, as cache.proto promises it.</summary>
+internal static class CallError
+{
+    /// <summary>The error to answer with; <see langword="null"/> for a cancellation or a defect, which are not translated.</summary>
+    internal static RpcException? Of(Exception failure) =>
+        StatusOf(failure) is { } status ? new RpcException(status) : null;
+
+    internal static Status? StatusOf(Exception failure) => failure switch
+    {
+        ArgumentException wrong => new Status(StatusCode.InvalidArgument, wrong.Message),
+        FluxCacheException cache => new Status(CodeOf(cache.Kind), cache.Message),
+        _ => null,
+    };
+
+    private static StatusCode CodeOf(FluxCacheErrorKind kind) => kind switch
+    {
+        FluxCacheErrorKind.Unavailable => StatusCode.Unavailable,
+        FluxCacheErrorKind.Busy => StatusCode.ResourceExhausted,
+        FluxCacheErrorKind.Unknown => StatusCode.Aborted,
+
+        // Redis is there and says no: calling again changes nothing, its operator can.
+        FluxCacheErrorKind.Rejected or FluxCacheErrorKind.Authentication => StatusCode.FailedPrecondition,
+
+        // What is stored under the key is no value of this cache.
+        FluxCacheErrorKind.Serialization => StatusCode.FailedPrecondition,
+        _ => StatusCode.Internal,
+    };
+}

@@ -1,0 +1,70 @@
+using FluxCache.V1;
+using Google.Protobuf;
+
+namespace FluxCache.Node.Service;
+
+/// <summary>Turns the cache's results into messages, and messages into its arguments.</summary>
+internal static class Messages
+{
+    /// <summary>The answer to every write. Has no fields, so that one serves all.</summary>
+    internal static readonly SetResponse Acknowledged = new();
+
+    /// <summary>The value is not copied: what the cache returns never changes.</summary>
+    internal static GetResponse ToResponse(CacheResult<ReadOnlyMemory<byte>> result) => result.Found
+        ? new GetResponse { Found = true, Value = UnsafeByteOperations.UnsafeWrap(result.Value), Tier = ToTier(result.Tier) }
+        : new GetResponse();
+
+    /// <exception cref="ArgumentOutOfRangeException">A time is out of range.</exception>
+    internal static EntryOptions ToEntryOptions(SetRequest request) => new()
+    {
+        TimeToLive = request.HasTtlMs ? ToTime(request.TtlMs, "ttl_ms") : null,
+        SlidingExpiration = request.HasSlidingMs ? ToTime(request.SlidingMs, "sliding_ms") : null,
+    };
+
+    internal static StatsResponse ToResponse(FluxCacheStatistics statistics, FluxCacheOptions options, NodeIdentity identity) => new()
+    {
+        Node = identity.Name,
+        Version = identity.Version,
+        UptimeMs = (long)identity.Uptime.TotalMilliseconds,
+        MemoryEntries = statistics.MemoryEntries,
+        MemorySizeBytes = statistics.MemorySizeBytes,
+        MemoryCapEntries = options.MemoryCap,
+        MemoryCapBytes = options.MemoryCapBytes,
+        MemoryEvictions = statistics.MemoryEvictions,
+        MemoryExpirations = statistics.MemoryExpirations,
+        MemoryHits = statistics.MemoryHits,
+        RedisHits = statistics.RedisHits,
+        Misses = statistics.Misses,
+        Errors = statistics.Errors,
+        RedisState = ToState(statistics.RedisState),
+        RedisReconnects = statistics.RedisReconnects,
+        RedisRetries = statistics.RedisRetries,
+        Invalidations = statistics.Invalidations,
+        ResyncPasses = statistics.ResyncPasses,
+        ResyncRepairs = statistics.ResyncRepairs,
+        PreloadedEntries = statistics.PreloadedEntries,
+    };
+
+    private static TimeSpan ToTime(long milliseconds, string field)
+    {
+        const long most = long.MaxValue / TimeSpan.TicksPerMillisecond;
+        return milliseconds is >= 1 and <= most
+            ? TimeSpan.FromTicks(milliseconds * TimeSpan.TicksPerMillisecond)
+            : throw new ArgumentOutOfRangeException(field, milliseconds, $"Choose a number of milliseconds from 1 to {most}.");
+    }
+
+    private static Tier ToTier(CacheTier tier) => tier switch
+    {
+        CacheTier.Memory => Tier.Memory,
+        CacheTier.Redis => Tier.Redis,
+        _ => Tier.Unspecified,
+    };
+
+    private static V1.RedisState ToState(RedisState state) => state switch
+    {
+        RedisState.Connected => V1.RedisState.Connected,
+        RedisState.Connecting => V1.RedisState.Connecting,
+        RedisState.Disconnected => V1.RedisState.Disconnected,
+        _ => V1.RedisState.Unspecified,
+    };
+}
