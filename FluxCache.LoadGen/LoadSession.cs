@@ -32,7 +32,8 @@ internal sealed class LoadSession
         _time = time;
         _trace = trace;
         _keys = trace is null ? KeySet.Numbered(options.KeyPrefix, options.Keys) : KeySet.Of(trace.Keys);
-        _preparation = new Preparation(options, _keys, _runId, time, view.FollowAsync);
+        var warmKeys = opener.Kind == LoadTargetKind.Redis ? 0 : (int)Math.Min(_keys.Count, opener.MemoryCap ?? _keys.Count);
+        _preparation = new Preparation(options, _keys, warmKeys, _runId, time, view.FollowAsync);
         _report = new ReportBuilder(options, _keys.Count, opener, time);
     }
 

@@ -148,6 +148,7 @@ internal sealed class LoadOptionSet
     private readonly Argument<FileInfo> _traceFile = new("FILE")
     {
         Description = "The trace: a text file, plain or compressed by gzip.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     /// <summary>Gives a workload's command the options that mean something to it.</summary>
@@ -210,7 +211,7 @@ internal sealed class LoadOptionSet
 
     private void Check(CommandResult result, WorkloadKind workload)
     {
-        if (Has(result, _operations) && Has(result, _duration) )
+        if (Has(result, _operations) && Has(result, _duration))
             result.AddError("--ops and --duration are both given; give one of them.");
         if (Has(result, _endpoints) && Has(result, _target) && result.GetValue(_target) is LoadTargetKind.Redis or LoadTargetKind.InProc)
             result.AddError("--endpoint names a node, and --target is not nodes; drop one of them.");
@@ -220,8 +221,8 @@ internal sealed class LoadOptionSet
             result.AddError($"--value-size is too small: values that can be judged take {StampedValue.StampBytes} bytes or more.");
         if (result.GetValue(_keyPrefix) is { Length: > 1_000 })
             result.AddError("--key-prefix is too long; use 1,000 characters at most.");
-        if (workload == WorkloadKind.Trace && result.GetValue(_traceFile) is { Exists: false } trace)
-            result.AddError($"The trace {trace} is not there; name a file.");
+        if (workload == WorkloadKind.Trace && result.GetValue(_traceFile) is not { Exists: true })
+            result.AddError(result.GetValue(_traceFile) is { } absent ? $"The trace {absent} is not there; name a file." : "Name the trace: trace FILE.");
         if (result.GetValue(_report) is { } report && (report.Directory is not { Exists: true } || Directory.Exists(report.FullName)))
             result.AddError($"--report is '{report}'; name a file in a folder that exists.");
     }

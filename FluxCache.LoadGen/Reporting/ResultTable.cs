@@ -9,6 +9,7 @@ internal static class ResultTable
     internal static void Write(IAnsiConsole console, LoadReport report)
     {
         console.WriteLine();
+        console.MarkupLineInterpolated($"{report.Workload} at {report.Target}: {report.Address}");
         if (report.Phases.Count > 0)
             console.Write(Phases(report));
         if (report.LatencyMs is not null)
@@ -22,7 +23,7 @@ internal static class ResultTable
 
     private static Table Phases(LoadReport report)
     {
-        var table = new Table { Title = new TableTitle($"{report.Workload} at {report.Target} ({report.Address})") };
+        var table = new Table();
         table.AddColumn("phase").AddColumns(RightAligned("done"), RightAligned("seconds"), RightAligned("per second"));
         foreach (var phase in report.Phases)
             table.AddRow(phase.Name, Number(phase.Operations, "N0"), Number(phase.ElapsedSeconds, "N3"), Number(phase.OpsPerSecond, "N0"));

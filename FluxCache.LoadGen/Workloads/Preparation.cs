@@ -5,10 +5,12 @@ using FluxCache.LoadGen.Targets;
 namespace FluxCache.LoadGen.Workloads;
 
 /// <summary>The phases before the measured one: each is timed and reported on its own.</summary>
+/// <param name="warmKeys">How many keys memory can hold.</param>
 /// <param name="track">Runs a phase in view of whoever follows it.</param>
 internal sealed class Preparation(
     LoadOptions options,
     KeySet keys,
+    int warmKeys,
     ulong run,
     TimeProvider time,
     Func<IProgressSource, Func<Task>, Task> track)
@@ -18,22 +20,18 @@ internal sealed class Preparation(
     private const int MostBatches = 16;
 
     private readonly List<PhaseResult> _results = [];
+    private readonly int _batch = (int)Math.Clamp(BatchBytes / options.ValueSize.Most, 1, BatchKeys);
 
     internal IReadOnlyList<PhaseResult> Results => _results;
 
     /// <summary>Writes every key, with the number 1.</summary>
-    internal Task PopulateAsync(ILoadTarget target, CancellationToken cancellationToken)
-    {
-        var batch = (int)Math.Clamp(BatchBytes / options.ValueSize.Most, 1, BatchKeys);
-        return InBatchesAsync("populate", batch, (first, count) => WriteAsync(target, first, count), cancellationToken);
-    }
+    internal Task PopulateAsync(ILoadTarget target, CancellationToken cancellationToken) =>
+        InBatchesAsync("populate", keys.Count, (first, count) => WriteAsync(target, first, count), cancellationToken);
 
-    /// <summary>Reads every key, so that the target's memory holds what it can of them.</summary>
-    internal Task WarmAsync(ILoadTarget target, CancellationToken cancellationToken)
-    {
-        var batch = (int)Math.Clamp(BatchBytes / options.ValueSize.Most, 1, BatchKeys);
-        return InBatchesAsync("warm", batch, (first, count) => ReadAsync(target, first, count), cancellationToken);
-    }
+    /// <summary>Reads as many keys as memory can hold, so that it is full when the load starts.</summary>
+    internal Task WarmAsync(ILoadTarget target, CancellationToken cancellationToken) => warmKeys == 0
+        ? Task.CompletedTask
+        : InBatchesAsync("warm", warmKeys, (first, count) => ReadAsync(target, first, count), cancellationToken);
 
     /// <summary>Follows something else that goes through the keys.</summary>
     internal async Task TimeAsync(KeyProgress progress, Func<Task> work)
@@ -42,19 +40,19 @@ internal sealed class Preparation(
         _results.Add(progress.ToResult());
     }
 
-    private Task InBatchesAsync(string name, int batch, Func<int, int, Task> work, CancellationToken cancellationToken)
+    private Task InBatchesAsync(string name, int total, Func<int, int, Task> work, CancellationToken cancellationToken)
     {
-        var progress = new KeyProgress(name, keys.Count, time);
+        var progress = new KeyProgress(name, total, time);
         var parallel = new ParallelOptions
         {
             MaxDegreeOfParallelism = Math.Min(options.Concurrency, MostBatches),
             CancellationToken = cancellationToken,
         };
-        var batches = Enumerable.Range(0, (keys.Count + batch - 1) / batch);
+        var batches = Enumerable.Range(0, (total + _batch - 1) / _batch);
         return TimeAsync(progress, () => Parallel.ForEachAsync(batches, parallel, async (number, _) =>
         {
-            var first = number * batch;
-            var count = Math.Min(batch, keys.Count - first);
+            var first = number * _batch;
+            var count = Math.Min(_batch, total - first);
             await work(first, count);
             progress.Add(count);
         }));

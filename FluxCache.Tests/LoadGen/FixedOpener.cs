@@ -10,7 +10,7 @@ internal sealed class FixedOpener(ILoadTarget target) : ITargetOpener
 
     public string Address => "nowhere:1";
 
-    public long? MemoryCap => 1_000;
+    public long? MemoryCap => 10_000;
 
     public Task<ILoadTarget> OpenAsync(CancellationToken cancellationToken) => Task.FromResult(target);
 

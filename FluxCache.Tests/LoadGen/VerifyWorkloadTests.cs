@@ -19,7 +19,7 @@ public class VerifyWorkloadTests
     }
 
     [Fact]
-    public Task Verify_StaleTarget_FindsStaleReads() => AssertFindsAsync(new StaleTarget(), "stale");
+    public Task Verify_StaleTarget_FindsStaleReads() => AssertFindsAsync(new StaleTarget(), "stale", "backwards");
 
     [Fact]
     public Task Verify_BackwardsTarget_FindsStepsBackwards() => AssertFindsAsync(new BackwardsTarget(), "backwards");
@@ -43,15 +43,17 @@ public class VerifyWorkloadTests
         Assert.Equal(0, report.Mismatches);
     }
 
-    private static async Task AssertFindsAsync(DictionaryTarget target, string kind)
+    /// <param name="alsoKind">What else such a target may do: a write can be seen, and taken back, before it is acknowledged.</param>
+    private static async Task AssertFindsAsync(DictionaryTarget target, string kind, string? alsoKind = null)
     {
         var report = await RunAsync(target);
 
         Assert.False(report.Passed);
         Assert.Equal(0, report.Errors);
         Assert.True(report.Mismatches > 0);
-        Assert.Equal([kind], report.Findings.Keys);
-        Assert.Equal(report.Mismatches, report.Findings[kind]);
+        Assert.Contains(kind, report.Findings);
+        Assert.All(report.Findings.Keys, found => Assert.True(found == kind || found == alsoKind, found));
+        Assert.Equal(report.Mismatches, report.Findings.Values.Sum());
         Assert.NotEmpty(report.FirstFindings);
     }
 
