@@ -10,7 +10,7 @@ internal static partial class ClientLog
     [LoggerMessage(2, LogLevel.Warning, "No node was found under {Names}: {Fault}. The nodes known before, if any, stay in use")]
     internal static partial void NoNodes(ILogger logger, string names, string fault);
 
-    [LoggerMessage(3, LogLevel.Warning, "Node {Address} is set aside and its keys go to others; it is probed in about {Interval}, then at growing intervals")]
+    [LoggerMessage(3, LogLevel.Warning, "Node {Address} is set aside, others get its keys; it is probed in about {Interval}")]
     internal static partial void NodeSetAside(ILogger logger, Uri address, TimeSpan interval);
 
     [LoggerMessage(4, LogLevel.Debug, "Node {Address} does not answer yet")]

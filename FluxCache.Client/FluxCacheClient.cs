@@ -6,7 +6,8 @@ using FluxCache.V1;
 namespace FluxCache.Client;
 
 /// <summary>The client: checks arguments, turns them into messages, and messages into results.</summary>
-internal sealed class FluxCacheClient(CallRunner calls, ManyKeyCalls manyKeyCalls, ClusterStatistics statistics) : IFluxCacheClient
+internal sealed class FluxCacheClient(CallRunner calls, ManyKeyCalls manyKeyCalls, ClusterStatistics statistics)
+    : IFluxCacheClient
 {
     public async ValueTask<CacheValue> GetAsync(string key, CancellationToken cancellationToken = default)
     {

@@ -10,31 +10,36 @@ internal sealed class FluxCacheClientOptionsValidator : IValidateOptions<FluxCac
     {
         var faults = new List<string>();
         CheckNodes(options.Nodes, faults);
-        CheckRange(nameof(options.CallTimeout), options.CallTimeout, Milliseconds(10), TimeSpan.FromMinutes(5), faults);
-        CheckRange(nameof(options.AttemptTimeout), options.AttemptTimeout, Milliseconds(10), options.CallTimeout, faults);
-        CheckRange(nameof(options.RetryCount), options.RetryCount, 0, 10, faults);
-        CheckRange(nameof(options.RetryDelay), options.RetryDelay, Milliseconds(1), TimeSpan.FromSeconds(10), faults);
-        CheckRange(nameof(options.RefreshInterval), options.RefreshInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), faults);
-        CheckRange(nameof(options.ProbeInterval), options.ProbeInterval, Milliseconds(10), TimeSpan.FromMinutes(1), faults);
-        CheckRange(nameof(options.MaxProbeInterval), options.MaxProbeInterval, options.ProbeInterval, TimeSpan.FromHours(1), faults);
-        CheckRange(nameof(options.MaxBatchSize), options.MaxBatchSize, 1, 100_000, faults);
-        CheckRange(nameof(options.MaxResponseBytes), options.MaxResponseBytes, 64 << 10, 1 << 30, faults);
+        Check(nameof(options.CallTimeout), options.CallTimeout, Milliseconds(10), TimeSpan.FromMinutes(5));
+        Check(nameof(options.AttemptTimeout), options.AttemptTimeout, Milliseconds(10), options.CallTimeout);
+        Check(nameof(options.RetryCount), options.RetryCount, 0, 10);
+        Check(nameof(options.RetryDelay), options.RetryDelay, Milliseconds(1), TimeSpan.FromSeconds(10));
+        Check(nameof(options.RefreshInterval), options.RefreshInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Check(nameof(options.ProbeInterval), options.ProbeInterval, Milliseconds(10), TimeSpan.FromMinutes(1));
+        Check(nameof(options.MaxProbeInterval), options.MaxProbeInterval, options.ProbeInterval, TimeSpan.FromHours(1));
+        Check(nameof(options.MaxBatchSize), options.MaxBatchSize, 1, 100_000);
+        Check(nameof(options.MaxResponseBytes), options.MaxResponseBytes, 64 << 10, 1 << 30);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void Check<T>(string option, T value, T least, T most)
+            where T : IComparable<T>
+        {
+            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+                faults.Add($"{Path(option)} is {value}: choose a value from {least} to {most}.");
+        }
     }
 
     private static void CheckNodes(IList<string> nodes, List<string> faults)
     {
+        var path = Path(nameof(FluxCacheClientOptions.Nodes));
         if (nodes.Count == 0)
-            faults.Add($"{Path(nameof(FluxCacheClientOptions.Nodes))} is empty: name at least one node, for instance 'http://localhost:8081'.");
+            faults.Add($"{path} is empty: name at least one node, for instance 'http://localhost:8081'.");
 
-        for (var i = 0; i < nodes.Count; i++)
-        {
-            if (!IsNodeName(nodes[i]))
-                faults.Add($"{Path(nameof(FluxCacheClientOptions.Nodes))}:{i} is '{nodes[i]}': write a name or an address as 'http://host:port', 'https://host' or 'https+http://name'.");
-        }
+        foreach (var (i, wrong) in nodes.Index().Where(node => !IsNodeName(node.Item)))
+            faults.Add($"{path}:{i} is '{wrong}': write it as 'http://host:port', 'https://host' or 'https+http://name'.");
 
-        foreach (var twice in nodes.GroupBy(node => node, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
-            faults.Add($"{Path(nameof(FluxCacheClientOptions.Nodes))} lists '{twice.Key}' more than once: list each node once.");
+        foreach (var same in nodes.GroupBy(node => node, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+            faults.Add($"{path} lists '{same.Key}' more than once: list each node once.");
     }
 
     private static bool IsNodeName(string? node) =>
@@ -43,13 +48,6 @@ internal sealed class FluxCacheClientOptionsValidator : IValidateOptions<FluxCac
         && query.ServiceName.Length > 0
         && query.IncludedSchemes.Count > 0
         && query.IncludedSchemes.All(scheme => scheme is "http" or "https");
-
-    private static void CheckRange<T>(string option, T value, T least, T most, List<string> faults)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-            faults.Add($"{Path(option)} is {value}: choose a value from {least} to {most}.");
-    }
 
     private static string Path(string option) => $"{FluxCacheClientOptions.SectionName}:{option}";
 

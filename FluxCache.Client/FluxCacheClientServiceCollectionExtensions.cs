@@ -39,8 +39,10 @@ public static class FluxCacheClientServiceCollectionExtensions
 
     private static void AddOptions(IServiceCollection services, Action<FluxCacheClientOptions>? configure)
     {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FluxCacheClientOptions>, FluxCacheClientOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<FluxCacheClientOptions>, BindFluxCacheClientOptions>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<FluxCacheClientOptions>, FluxCacheClientOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IConfigureOptions<FluxCacheClientOptions>, BindFluxCacheClientOptions>());
         var options = services.AddOptionsWithValidateOnStart<FluxCacheClientOptions>();
         if (configure is not null)
             options.Configure(configure);

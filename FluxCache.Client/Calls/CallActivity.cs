@@ -62,7 +62,8 @@ internal static class CallActivity
         if (activity is null)
             return;
 
-        activity.SetTag("rpc.grpc.status_code", error is null ? 0 : (int)((error.InnerException as RpcException)?.StatusCode ?? StatusCode.Unknown));
+        var code = error is null ? StatusCode.OK : (error.InnerException as RpcException)?.StatusCode ?? StatusCode.Unknown;
+        activity.SetTag("rpc.grpc.status_code", (int)code);
         if (error is not null)
             activity.SetStatus(ActivityStatusCode.Error, error.Message);
     }

@@ -63,12 +63,14 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
         }
 
         var failures = new FluxCacheClientException?[entries.Count];
-        await EachNodeAsync(hashes, position => requests[position].CalculateSize(), SetBatchAsync, cancellationToken).ConfigureAwait(false);
+        await EachNodeAsync(hashes, SizeOf, SetBatchAsync, cancellationToken).ConfigureAwait(false);
         return
         [
             .. failures.Index().Where(failure => failure.Item is not null)
                 .Select(failure => new CacheWriteFailure(failure.Index, entries[failure.Index].Key, failure.Item!)),
         ];
+
+        int SizeOf(int position) => requests[position].CalculateSize();
 
         async Task SetBatchAsync(ReadOnlyMemory<int> batch)
         {

@@ -82,7 +82,8 @@ internal sealed class RoutedCall<TRequest, TResponse>(
 
     private FluxCacheClientException TimeIsOver() => new(
         FluxCacheClientErrorKind.Timeout,
-        $"{kind.Method} got no answer within {options.CallTimeout}. Raise {FluxCacheClientOptions.SectionName}:CallTimeout if the platform is this slow.",
+        $"{kind.Method} got no answer within {options.CallTimeout}. "
+        + $"Raise {FluxCacheClientOptions.SectionName}:CallTimeout if the platform is this slow.",
         _mayHaveTakenEffect);
 
     private string Describe(FluxCacheClientErrorKind failed, Node node, RpcException exception)

@@ -21,7 +21,8 @@ internal sealed class NodeDirectory : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<NodeSet> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<Task> _retirements = []; // Of the loop alone.
     private readonly Lock _gate = new();           // Guards _disposed, and _loop until then.
     private bool _disposed;
@@ -83,7 +84,8 @@ internal sealed class NodeDirectory : IAsyncDisposable
         {
             throw new FluxCacheClientException(
                 FluxCacheClientErrorKind.Unavailable,
-                $"No node was found under {string.Join(", ", _options.Nodes)}: {_lastFault}. Check {FluxCacheClientOptions.SectionName}:Nodes.");
+                $"No node was found under {string.Join(", ", _options.Nodes)}: {_lastFault}. "
+                + $"Check {FluxCacheClientOptions.SectionName}:Nodes.");
         }
     }
 
@@ -104,8 +106,9 @@ internal sealed class NodeDirectory : IAsyncDisposable
         while (true)
         {
             var changed = await RefreshAsync(cancellationToken).ConfigureAwait(false);
-            using (changed.RegisterChangeCallback(static directory => ((NodeDirectory)directory!).RequestRefresh(), this))
-                await PauseAsync(_current is null ? _options.ProbeInterval : _options.RefreshInterval, cancellationToken).ConfigureAwait(false);
+            var pause = _current is null ? _options.ProbeInterval : _options.RefreshInterval;
+            using (changed.RegisterChangeCallback(static self => ((NodeDirectory)self!).RequestRefresh(), this))
+                await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -143,7 +146,7 @@ internal sealed class NodeDirectory : IAsyncDisposable
         if (known.Count == addresses.Count && addresses.All(known.ContainsKey))
             return;
 
-        var next = new NodeSet([.. addresses.Select(address => known.TryGetValue(address, out var node) ? node : Connect(address))]);
+        var next = new NodeSet([.. addresses.Select(address => known.GetValueOrDefault(address) ?? Connect(address))]);
         _current = next;
         _first.TrySetResult(next);
         ClientLog.NodesChanged(_logger, addresses.Count, string.Join(", ", addresses.Select(address => address.Address)));
@@ -166,7 +169,9 @@ internal sealed class NodeDirectory : IAsyncDisposable
     private async Task PauseAsync(TimeSpan period, CancellationToken cancellationToken)
     {
         using var elapsed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var timer = _time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), elapsed, period, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
+        var timer = _time.CreateTimer(
+            static source => ((CancellationTokenSource)source!).Cancel(), elapsed, period, Timeout.InfiniteTimeSpan);
+        await using var ending = timer.ConfigureAwait(false);
         try
         {
             await _wake.Reader.ReadAsync(elapsed.Token).ConfigureAwait(false);

@@ -33,6 +33,6 @@ internal sealed partial class Draining(IOptions<NodeOptions> options, TimeProvid
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(1, LogLevel.Information, "Stopping: not ready any more, serving on for {Delay}; calls under way then have {Timeout}")]
+    [LoggerMessage(1, LogLevel.Information, "Stopping: not ready, serving on for {Delay}; calls under way then have {Timeout}")]
     private partial void LogDraining(TimeSpan delay, TimeSpan timeout);
 }

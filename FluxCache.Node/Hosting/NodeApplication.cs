@@ -35,7 +35,8 @@ internal static class NodeApplication
         try
         {
             // A node started from anywhere finds the settings beside its program.
-            return WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            var options = new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory };
+            return WebApplication.CreateBuilder(options);
         }
         catch (InvalidDataException unreadable)
         {
@@ -47,7 +48,8 @@ internal static class NodeApplication
     {
         var gate = new StartupGate();
         builder.Services.AddSingleton(gate);
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && gate.IsOpen);
+        builder.Logging.AddFilter(
+            "Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && gate.IsOpen);
     }
 
     private static void AddCache(IServiceCollection services)

@@ -15,6 +15,8 @@ internal sealed record StartupFault(int ExitCode, string Message)
     /// <summary>The configuration is wrong.</summary>
     internal const int WrongConfiguration = 2;
 
+    private const string ChangeAddresses = "with Kestrel__Endpoints__http__Url and Kestrel__Endpoints__grpc__Url";
+
     internal static StartupFault? Of(Exception failure) => failure switch
     {
         OptionsValidationException wrong => Configuration(wrong.Failures),
@@ -23,15 +25,15 @@ internal sealed record StartupFault(int ExitCode, string Message)
         UnreadableConfigurationException unreadable => Configuration([unreadable.Message]),
         FluxCacheException cache => Serving(cache.Message),
         IOException { InnerException: AddressInUseException } taken => Serving(
-            $"{taken.Message} Stop the process that uses it, or set another with Kestrel__Endpoints__http__Url and Kestrel__Endpoints__grpc__Url."),
+            $"{taken.Message} Stop the process that uses it, or set another {ChangeAddresses}."),
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } socket => Serving(
-            $"The node cannot listen: {socket.Message}. Set other addresses with Kestrel__Endpoints__http__Url and Kestrel__Endpoints__grpc__Url."),
+            $"it cannot listen: {socket.Message}. Set other addresses {ChangeAddresses}."),
         _ => null,
     };
 
     private static StartupFault Configuration(IEnumerable<string> faults) => new(
         WrongConfiguration,
-        $"The node cannot start with this configuration:{string.Concat(faults.Select(fault => $"{Environment.NewLine}  {fault}"))}");
+        string.Join($"{Environment.NewLine}  ", faults.Prepend("The node cannot start with this configuration:")));
 
     private static StartupFault Serving(string reason) => new(CannotServe, $"The node cannot start: {reason}");
 }

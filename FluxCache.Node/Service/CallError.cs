@@ -5,7 +5,9 @@ namespace FluxCache.Node.Service;
 /// <summary>The status that an error of the cache becomes, as cache.proto promises it.</summary>
 internal static class CallError
 {
-    /// <summary>The error to answer with; <see langword="null"/> for a cancellation or a defect, which are not translated.</summary>
+    /// <summary>
+    /// The error to answer with; <see langword="null"/> for a cancellation or a defect, which are not translated.
+    /// </summary>
     internal static RpcException? Of(Exception failure) =>
         StatusOf(failure) is { } status ? new RpcException(status) : null;
 

@@ -10,7 +10,8 @@ namespace FluxCache.Node.Service;
 /// </summary>
 internal sealed class ManyEntryWriter(IFluxCache cache)
 {
-    internal async Task<IReadOnlyList<SetFailure>> WriteAsync(IReadOnlyList<SetRequest> entries, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<SetFailure>> WriteAsync(
+        IReadOnlyList<SetRequest> entries, CancellationToken cancellationToken)
     {
         var failures = new List<SetFailure>();
         for (int start = 0, end; start < entries.Count; start = end)

@@ -21,7 +21,8 @@ internal static class Messages
         SlidingExpiration = request.HasSlidingMs ? ToTime(request.SlidingMs, "sliding_ms") : null,
     };
 
-    internal static StatsResponse ToResponse(FluxCacheStatistics statistics, FluxCacheOptions options, NodeIdentity identity) => new()
+    internal static StatsResponse ToResponse(
+        FluxCacheStatistics statistics, FluxCacheOptions options, NodeIdentity identity) => new()
     {
         Node = identity.Name,
         Version = identity.Version,

@@ -11,8 +11,8 @@ internal sealed class NodeIdentity(IOptions<NodeOptions> options, TimeProvider t
 
     internal string Name { get; } = options.Value.Name ?? Environment.MachineName;
 
-    internal string Version { get; } =
-        typeof(NodeIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    internal string Version { get; } = typeof(NodeIdentity).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     internal TimeSpan Uptime => time.GetElapsedTime(_started);
 }

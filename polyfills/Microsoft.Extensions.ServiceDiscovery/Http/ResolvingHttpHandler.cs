@@ -7,7 +7,8 @@ internal sealed class ResolvingHttpHandler(ServiceEndpointResolver resolver) : D
 {
     private uint _next;
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.RequestUri is not { } original)
             throw new InvalidOperationException("A request without an address cannot be resolved.");
