@@ -15,7 +15,7 @@ namespace FluxCache.Coherence;
 /// <para>
 /// <b>Writes.</b> A write is marked from before its command is sent until its reply is there. Until then memory keeps
 /// the old value: the new one is not acknowledged yet. At the end memory takes the new value if nothing else changed the
-/// key meanwhile, for then its place among the changes is certain, and if it may (<see cref="KeepsOwnWrites"/>). Otherwise memory forgets the key, and the next read
+/// key meanwhile, for then its place among the changes is certain. Otherwise memory forgets the key, and the next read
 /// asks Redis. All this happens before the caller learns of the end, so a read that begins after the acknowledgement
 /// neither finds nor joins anything older.
 /// </para>
@@ -30,20 +30,9 @@ internal sealed class CoherentMemory
     private const int StripeCount = 1_024;
 
     private readonly IMemoryTier _memory;
-    private volatile bool _keepsOwnWrites = true;
     private readonly KeyStripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new KeyStripe())];
 
     internal CoherentMemory(IMemoryTier memory) => _memory = memory;
-
-    /// <summary>
-    /// Whether memory takes what this process wrote. Not where Redis reports changes of the keys that were read: it would
-    /// not report the next change of one that was only written.
-    /// </summary>
-    internal bool KeepsOwnWrites
-    {
-        get => _keepsOwnWrites;
-        set => _keepsOwnWrites = value;
-    }
 
     /// <summary>Finds an entry and counts the visit as a use. Memory hit: 0 B.</summary>
     internal bool TryGet(string key, out MemoryEntry entry) => _memory.TryGet(key, out entry);
@@ -111,7 +100,7 @@ internal sealed class CoherentMemory
         lock (write.Stripe.Lock)
         {
             write.Stripe.Remove(write);
-            if (write.IsContended || !KeepsOwnWrites)
+            if (write.IsContended)
                 _memory.Remove(write.Key);
             else
                 _memory.Put(write.Key, value, lifetime);

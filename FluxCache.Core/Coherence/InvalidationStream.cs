@@ -15,9 +15,8 @@ namespace FluxCache.Coherence;
 /// the same stream as the replies, so one that overtakes a fill voids the fill's ticket before the fill can end.
 /// </para>
 /// <para>
-/// A write is not a read: after its own write a connection is not told of the next one. So under tracking memory does not
-/// keep own writes; the next read fetches the value and is tracked. For the same reason NOLOOP costs nothing, and spares
-/// the echo of each own write.
+/// A write is not a read: after its own write a connection would not be told of the next one. So each write travels in a
+/// transaction with a read of its key. NOLOOP spares the echo of own writes, which come after their replies.
 /// </para>
 /// <para>
 /// A connection that is lost takes its invalidations with it: memory forgets everything. A half-open one is noticed after
@@ -28,7 +27,6 @@ internal sealed partial class InvalidationStream(CoherentMemory memory, ILogger 
 {
     private readonly ILogger _logger = logger;
     private readonly HashSet<int> _tracked = [];
-    private readonly Lock _lock = new();
     private long _received;
 
     /// <summary>Keys that the server said have changed, and flushes.</summary>
@@ -42,22 +40,20 @@ internal sealed partial class InvalidationStream(CoherentMemory memory, ILogger 
             return;
         }
 
-        lock (_lock)
-        {
+        lock (_tracked)
             _tracked.Add(connection);
-            memory.KeepsOwnWrites = false;
-        }
+
+        // What memory took before, it took without being told of changes; and a write that is on its way now may be.
+        memory.Flush();
     }
 
     public void OnDisconnected(int connection)
     {
-        lock (_lock)
-        {
-            if (!_tracked.Remove(connection))
-                return;
+        bool wasTracked;
+        lock (_tracked)
+            wasTracked = _tracked.Remove(connection);
+        if (wasTracked)
             memory.Flush();
-            memory.KeepsOwnWrites = _tracked.Count == 0;
-        }
     }
 
     public void OnPush(int connection, in RespValue push)

@@ -87,7 +87,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     public ValueTask<bool> SetIfAbsentAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken)
     {
         var request = new SetRequest(key, value, Expiry.ToMilliseconds(timeToLive), onlyIfAbsent: true);
-        return Send(key, request, SetCall.Rent(conditional: true), cancellationToken).Result;
+        return SendWrite(key, request, SetCall.Rent(conditional: true), cancellationToken).Result;
     }
 
     /// <inheritdoc/>
@@ -106,7 +106,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     public ValueTask<bool> ExpireAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         var milliseconds = Expiry.ToMilliseconds(timeToLive);
-        return Send(key, new KeyNumberRequest("PEXPIRE", key, milliseconds), new FlagCall("PEXPIRE"), cancellationToken).Result;
+        return SendWrite(key, new KeyNumberRequest("PEXPIRE", key, milliseconds), new FlagCall("PEXPIRE"), cancellationToken).Result;
     }
 
     /// <inheritdoc/>
@@ -141,6 +141,25 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(key);
         _connections[ConnectionOf(key)].Send(in request, call, cancellationToken);
+        return call;
+    }
+
+    /// <summary>Sends a write so that the server reports later changes of the key, where it tracks keys.</summary>
+    private TCall SendWrite<TRequest, TCall>(string key, TRequest request, TCall call, CancellationToken cancellationToken)
+        where TRequest : struct, IRedisRequest
+        where TCall : RedisCall
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(key);
+        var connection = _connections[ConnectionOf(key)];
+        if (!connection.MayTrack)
+        {
+            connection.Send(in request, call, cancellationToken);
+            return call;
+        }
+
+        call.ExpectTransaction();
+        connection.Send(new TrackedWrite.Request<TRequest>(request, key), call, cancellationToken);
         return call;
     }
 

@@ -18,10 +18,7 @@ internal sealed partial class Renewals(CoherentMemory memory, IRedisCommands red
     {
         try
         {
-            var renewed = await redis.ExpireAsync(key, timeToLive, CancellationToken.None).ConfigureAwait(false);
-
-            // To Redis a renewal is a write, and ends the tracking of the key: the next read takes it up again.
-            if (!renewed || !memory.KeepsOwnWrites)
+            if (!await redis.ExpireAsync(key, timeToLive, CancellationToken.None).ConfigureAwait(false))
                 memory.Invalidate(key);
         }
         catch (Exception failure) when (failure is FluxCacheException or ObjectDisposedException)

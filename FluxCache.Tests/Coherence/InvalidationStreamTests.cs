@@ -76,15 +76,18 @@ public sealed class InvalidationStreamTests
     }
 
     [Fact]
-    public async Task Set_UnderTracking_IsKeptOnlyOnceItWasRead()
+    public async Task Set_ConnectionLostMeanwhile_IsNotKept()
     {
+        var reply = new TaskCompletionSource();
         _stream.OnConnected(0, Tracking);
+        _tiers.Redis.BeforeReply = _ => reply.Task;
 
-        await _tiers.Cache.SetAsync("key", "mine");
+        var write = _tiers.Cache.SetAsync("key", "mine").AsTask();
+        _stream.OnDisconnected(0);
+        reply.SetResult();
+        await write;
+
         Assert.False(_tiers.Coherent.Contains("key"));
-        await _tiers.Cache.GetAsync<string>("key");
-
-        Assert.True(_tiers.Coherent.Contains("key"));
     }
 
     [RedisFact]
@@ -109,12 +112,55 @@ public sealed class InvalidationStreamTests
         await using var cache = await ConnectAsync(server);
         for (var round = 0; round < 20; round++)
         {
-            await cache.GetAsync<string>("key");
             await cache.SetAsync("key", $"mine {round}");
-            Assert.Equal($"mine {round}", (await cache.GetAsync<string>("key")).Value);
+            var own = await cache.GetAsync<string>("key");
+            Assert.Equal(($"mine {round}", CacheTier.Memory), (own.Value, own.Tier));
             await server.CliAsync("SET", "key", $"theirs {round}");
             await UntilAsync(async () => (await cache.GetAsync<string>("key")).Value == $"theirs {round}");
         }
+    }
+
+    [RedisFact]
+    public async Task RealServer_LoadedThenChangedByAnother_TheChangeIsSeen()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var cache = await ConnectAsync(server);
+        await cache.GetOrLoadAsync<string>("key", _ => new("loaded"));
+        Assert.Equal(CacheTier.Memory, (await cache.GetAsync<string>("key")).Tier);
+
+        await server.CliAsync("SET", "key", "theirs");
+
+        await UntilAsync(async () => (await cache.GetAsync<string>("key")).Value == "theirs");
+    }
+
+    [RedisFact]
+    public async Task RealServer_SlidingEntryRenewedThenChangedByAnother_TheChangeIsSeen()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var cache = await ConnectAsync(server);
+        await cache.SetAsync("key", "sliding", EntryOptions.Sliding(TimeSpan.FromSeconds(2)));
+        await UntilAsync(async () => await server.CliAsync("PTTL", "key") is var left && int.Parse(left) < 1_700);
+        Assert.Equal(CacheTier.Memory, (await cache.GetAsync<string>("key")).Tier);
+        await UntilAsync(async () => int.Parse(await server.CliAsync("PTTL", "key")) > 1_800);
+
+        await server.CliAsync("SET", "key", "theirs");
+
+        await UntilAsync(async () => (await cache.GetAsync<string>("key")).Value == "theirs");
+    }
+
+    [RedisFact]
+    public async Task RealServer_RefusesTheWriteOfATransaction_SaysWhyAndKeepsTheOldValue()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var cache = await ConnectAsync(server);
+        await cache.SetAsync("key", "old");
+        await server.CliAsync("CONFIG", "SET", "maxmemory", "1");
+
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(async () => await cache.SetAsync("key", "new"));
+
+        Assert.Equal(FluxCacheErrorKind.Rejected, failure.Kind);
+        Assert.Contains("OOM", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("old", (await cache.GetAsync<string>("key")).Value);
     }
 
     [RedisFact]

@@ -14,7 +14,7 @@ internal sealed class GetCall : RedisCall<RedisReading>
     {
     }
 
-    public override int ReplyCount => 2;
+    protected override int OwnReplyCount => 2;
 
     public static GetCall Rent() => Pool.Rent();
 

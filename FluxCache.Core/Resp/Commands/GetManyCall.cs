@@ -12,7 +12,7 @@ internal sealed class GetManyCall(int keys) : RedisCall<RedisReading[]?>("MGET")
     private readonly byte[]?[] _values = new byte[keys][];
     private bool _tooLarge;
 
-    public override int ReplyCount => keys + 1;
+    protected override int OwnReplyCount => keys + 1;
 
     protected override bool TakesDiscarded => true;
 

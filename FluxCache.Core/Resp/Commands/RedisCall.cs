@@ -19,6 +19,7 @@ internal abstract class RedisCall(string name)
     private int _state;
     private string? _error;
     private bool _discarded;
+    private bool _isTracked;
     private CancellationTokenRegistration _cancellation;
 
     /// <summary>The command's name, for messages.</summary>
@@ -28,7 +29,10 @@ internal abstract class RedisCall(string name)
     public int Generation => Volatile.Read(ref _state) & ~Settled;
 
     /// <summary>How many replies complete the call.</summary>
-    public virtual int ReplyCount => 1;
+    public int ReplyCount => _isTracked ? TrackedWrite.ReplyCount : OwnReplyCount;
+
+    /// <summary>How many replies the command itself has.</summary>
+    protected virtual int OwnReplyCount => 1;
 
     /// <summary>Whether an error reply is a result like any other, rather than a failure.</summary>
     protected virtual bool TakesErrors => false;
@@ -46,13 +50,16 @@ internal abstract class RedisCall(string name)
             _discarded = true;
         else if (reply.IsError && !TakesErrors)
             _error ??= reply.Text;
-        else if (!TryTake(index, in reply))
+        else if (!(_isTracked ? TryTakeTracked(index, in reply) : TryTake(index, in reply)))
             return false;
 
         if (index == ReplyCount - 1 && TrySettle(generation))
             Complete();
         return true;
     }
+
+    /// <summary>Makes this the call of a <see cref="TrackedWrite"/>. Before it is sent.</summary>
+    public void ExpectTransaction() => _isTracked = true;
 
     /// <summary>Lets a token abandon the call. False: it has already, and nothing is to be sent.</summary>
     public bool TryCancelWith(CancellationToken cancellationToken)
@@ -103,7 +110,22 @@ internal abstract class RedisCall(string name)
     {
         _error = null;
         _discarded = false;
+        _isTracked = false;
         Volatile.Write(ref _state, Generation + 2);
+    }
+
+    /// <summary>The reply of the first command of a transaction is the call's; what is before it only says that it was queued.</summary>
+    private bool TryTakeTracked(int index, in RespValue reply)
+    {
+        if (index < TrackedWrite.ReplyCount - 1)
+            return reply.Kind == RespKind.SimpleString;
+        if (reply.Items is not [var first, ..])
+            return false;
+        if (!first.IsError)
+            return TryTake(0, in first);
+
+        _error ??= first.Text;
+        return true;
     }
 
     private bool TrySettle(int generation) =>

@@ -34,6 +34,11 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public bool IsOpen => _session is not null;
 
+    /// <summary>
+    /// False only while a session is open whose server reports no changes. Where none is open, the next one may.
+    /// </summary>
+    public bool MayTrack => _observer is not null && _session is not { IsTracking: false };
+
     /// <summary>Whether an attempt to open it has failed, or it was lost, since it was last open.</summary>
     public bool HasFailed => _fault is not null;
 

@@ -49,9 +49,13 @@ internal sealed class RedisSession
         return call.Result;
     }
 
+    /// <summary>Whether the server reports changes of the keys that this session has read.</summary>
+    public bool IsTracking { get; private set; }
+
     /// <summary>Tells the observer of the connection. Called on the receive loop.</summary>
     public void Announce(RedisServerInfo server)
     {
+        IsTracking = server.IsTracking;
         _announced = true;
         _observer?.OnConnected(_connection, server);
     }
