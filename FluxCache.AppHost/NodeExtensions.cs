@@ -47,10 +47,22 @@ internal static class NodeExtensions
 
     private static IResourceBuilder<ProjectResource> AddLocalNode(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddProject<Projects.FluxCache_Node>(name, options => options.ExcludeLaunchProfile = true)
-            // The ports in the node's configuration are for one node a machine.
-            .WithEndpoint(HttpEndpoint, endpoint => endpoint.Port = null)
-            .WithEndpoint(GrpcEndpoint, endpoint => endpoint.Port = null)
+            .WithLocalEndpoint(HttpEndpoint)
+            .WithLocalEndpoint(GrpcEndpoint)
             .WithHttpHealthCheck("/health", endpointName: HttpEndpoint);
+
+    // The addresses in the node's configuration are for a container of its own: a fixed port, and every interface.
+    private static IResourceBuilder<ProjectResource> WithLocalEndpoint(this IResourceBuilder<ProjectResource> node, string name)
+    {
+        var port = node.GetEndpoint(name).Property(EndpointProperty.TargetPort);
+        return node
+            .WithEndpoint(name, endpoint =>
+            {
+                endpoint.Port = null;
+                endpoint.TargetHost = "localhost";
+            })
+            .WithEnvironment($"Kestrel__Endpoints__{name}__Url", ReferenceExpression.Create($"http://localhost:{port}"));
+    }
 
     private static IResourceBuilder<ProjectResource> AddPublishedNode(
         this IDistributedApplicationBuilder builder,

@@ -11,8 +11,11 @@ internal sealed class LoadReporter(
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     IHostApplicationLifetime lifetime,
+    TimeProvider time,
     RunOutcome outcome) : BackgroundService
 {
+    private static readonly TimeSpan StartBound = TimeSpan.FromMinutes(2);
+
     private int _written;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -21,11 +24,17 @@ internal sealed class LoadReporter(
         var showing = ShowAsync(done.Token);
         try
         {
-            var end = await notifications.WaitForResourceAsync(
-                load.Resource.Name,
-                change => change.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text),
-                lifetime.ApplicationStopping);
+            await notifications
+                .WaitForResourceAsync(load.Resource.Name, HasStarted, lifetime.ApplicationStopping)
+                .WaitAsync(StartBound, time, lifetime.ApplicationStopping);
+            var end = await notifications.WaitForResourceAsync(load.Resource.Name, HasEnded, lifetime.ApplicationStopping);
             outcome.Decide(end.Snapshot.ExitCode ?? ExitCodes.Failure);
+        }
+        catch (TimeoutException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"The load has not started within {StartBound.TotalSeconds:F0} s: something that it waits for is not healthy.");
+            outcome.Decide(ExitCodes.Failure);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -38,6 +47,12 @@ internal sealed class LoadReporter(
         await foreach (var lines in logs.GetAllAsync(load.Resource.Name)) Write(lines);
         lifetime.StopApplication();
     }
+
+    private static bool HasStarted(ResourceEvent change) =>
+        change.Snapshot.State?.Text == KnownResourceStates.Running || HasEnded(change);
+
+    private static bool HasEnded(ResourceEvent change) =>
+        change.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
     private async Task ShowAsync(CancellationToken cancellationToken)
     {

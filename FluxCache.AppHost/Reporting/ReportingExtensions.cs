@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FluxCache.AppHost.Reporting;
 
@@ -14,6 +15,7 @@ internal static class ReportingExtensions
     {
         var outcome = new RunOutcome();
         var reported = new ReportedLoad(load, endsWithLoad);
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(outcome);
         builder.Services.AddHostedService(services =>
             ActivatorUtilities.CreateInstance<TopologyReporter>(services, Console.Out, reported));

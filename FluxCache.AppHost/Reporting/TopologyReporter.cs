@@ -13,11 +13,16 @@ internal sealed class TopologyReporter(
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     IHostApplicationLifetime lifetime,
+    TimeProvider time,
     RunOutcome outcome) : BackgroundService
 {
+    // A resource that has just started is not unhealthy yet.
+    private static readonly TimeSpan ComingUp = TimeSpan.FromSeconds(5);
+
     private const int NameWidth = 10;
     private const int StateWidth = 14;
     private const int TailLines = 20;
+    private const string Unhealthy = "Unhealthy";
 
     private readonly Dictionary<string, string> _reported = [];
     private readonly HashSet<string> _cameUp = [];
@@ -40,7 +45,8 @@ internal sealed class TopologyReporter(
 
         var state = State(change);
         if (state is null || state == KnownResourceStates.NotStarted) return;
-        var line = $"{change.Resource.Name.PadRight(NameWidth)} {state.PadRight(StateWidth)} {Addresses(change)}".TrimEnd();
+        var detail = state == Unhealthy ? Reason(change) : Addresses(change);
+        var line = $"{change.Resource.Name.PadRight(NameWidth)} {state.PadRight(StateWidth)} {detail}".TrimEnd();
         if (_reported.GetValueOrDefault(change.ResourceId) == line) return;
 
         _reported[change.ResourceId] = line;
@@ -83,12 +89,16 @@ internal sealed class TopologyReporter(
         if (state != KnownResourceStates.Running || !change.Resource.Annotations.OfType<HealthCheckAnnotation>().Any())
             return state;
 
-        return snapshot.HealthStatus switch
-        {
-            HealthStatus.Healthy => "Healthy",
-            _ => _cameUp.Contains(change.ResourceId) ? "Unhealthy" : state,
-        };
+        if (snapshot.HealthStatus == HealthStatus.Healthy) return "Healthy";
+        return IsComingUp(change) ? state : Unhealthy;
     }
+
+    private bool IsComingUp(ResourceEvent change) => !_cameUp.Contains(change.ResourceId)
+        && (change.Snapshot.StartTimeStamp is not { } start || time.GetUtcNow() - start.ToUniversalTime() < ComingUp);
+
+    private static string Reason(ResourceEvent change) => string.Join("  ", change.Snapshot.HealthReports
+        .Where(report => report.Status != HealthStatus.Healthy)
+        .Select(report => report.Description ?? report.Name));
 
     private static bool HasEnded(CustomResourceSnapshot snapshot) =>
         snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);

@@ -74,7 +74,9 @@ internal static class EntryRecord
         var stored = Key(record);
 
         // As many bytes as UTF-16 units: every one of them is ASCII, or they differ.
-        return stored.Length == key.Length ? Ascii.Equals(stored, key) : stored.Length > key.Length && HasEncodedKey(stored, key);
+        return stored.Length == key.Length
+            ? Ascii.Equals(stored, key)
+            : stored.Length > key.Length && HasEncodedKey(stored, key);
     }
 
     private static void WriteSliding(byte[] record, SlidingTimes? sliding)

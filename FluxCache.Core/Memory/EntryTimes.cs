@@ -16,11 +16,15 @@ internal readonly record struct EntryTimes(long ExpiresAt, SlidingTimes? Sliding
             return Endless;
 
         var now = clock.Now;
-        var expiresAt = lifetime.TimeToLive is { } timeToLive ? MemoryClock.Add(now, clock.Duration(timeToLive)) : MemoryClock.Never;
+        var expiresAt = lifetime.TimeToLive is { } timeToLive
+            ? MemoryClock.Add(now, clock.Duration(timeToLive))
+            : MemoryClock.Never;
         SlidingTimes? sliding = null;
         if (lifetime.SlidingWindow is { } window)
         {
-            var deadline = lifetime.Deadline is { } moment ? MemoryClock.Add(now, clock.DurationUntil(moment)) : MemoryClock.Never;
+            var deadline = lifetime.Deadline is { } moment
+                ? MemoryClock.Add(now, clock.DurationUntil(moment))
+                : MemoryClock.Never;
             sliding = new SlidingTimes(clock.Duration(window), deadline);
             expiresAt = Math.Min(expiresAt, Math.Min(MemoryClock.Add(now, sliding.Value.Window), deadline));
         }

@@ -16,12 +16,12 @@ internal sealed class MemoryShard
     private long _evictions;
     private long _expirations;
 
-    internal MemoryShard(MemoryBudget budget, MemoryClock clock, long expectedEntries)
+    internal MemoryShard(MemoryBudget budget, MemoryClock clock, long expectedEntries, bool exactOrder)
     {
         _budget = budget;
         _clock = clock;
         _table = new EntryTable(expectedEntries);
-        _recency = new RecencyList(_table);
+        _recency = new RecencyList(_table, exactOrder);
     }
 
     internal long Evictions => Volatile.Read(ref _evictions);
@@ -44,7 +44,7 @@ internal sealed class MemoryShard
 
             _recency.MarkUsed(index, _budget.Insertions);
             ref var slot = ref _table[index];
-            entry = new MemoryEntry(EntryRecord.Value(slot.Record), slot.ExpiresAt == MemoryClock.Never ? null : Renew(ref slot, now));
+            entry = new MemoryEntry(EntryRecord.Value(slot.Record), Renew(ref slot, now));
             return true;
         }
     }
@@ -167,7 +167,8 @@ internal sealed class MemoryShard
             {
                 ref var slot = ref _table[index];
                 var key = System.Text.Encoding.UTF8.GetString(EntryRecord.Key(slot.Record));
-                Integrity.Require(hash(key) == slot.Hash && _table.Find(key, slot.Hash) == index, "a key is not where it belongs");
+                Integrity.Require(hash(key) == slot.Hash, "a key has another's hash");
+                Integrity.Require(_table.Find(key, slot.Hash) == index, "a key is not where it belongs");
                 bytes += EntryRecord.SizeInMemory(slot.Record);
                 mortals += slot.ExpiresAt == MemoryClock.Never ? 0 : 1;
             }
@@ -245,7 +246,10 @@ internal sealed class MemoryShard
 
     private TimeSpan? Renew(ref Slot slot, long now)
     {
-        if (!EntryRecord.IsSliding(slot.Record) || EntryRecord.Sliding(slot.Record).Renew(slot.ExpiresAt, now) is not { } expiresAt)
+        if (slot.ExpiresAt == MemoryClock.Never || !EntryRecord.IsSliding(slot.Record))
+            return null;
+
+        if (EntryRecord.Sliding(slot.Record).Renew(slot.ExpiresAt, now) is not { } expiresAt)
             return null;
 
         slot.ExpiresAt = expiresAt;

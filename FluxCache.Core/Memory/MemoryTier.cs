@@ -22,8 +22,9 @@ namespace FluxCache.Memory;
 /// <para>
 /// <b>Eviction.</b> Each shard keeps its entries in the order of their use. Uses are dated by the number of entries added
 /// so far, a clock that hits only read, so the oldest entries of different shards can be compared: the oldest of up to
-/// <see cref="EvictionCandidates"/> shards goes. With that few shards or less this is exact LRU, up to the order of uses
-/// between two additions; with more it is close to it, as each shard's oldest is drawn at random from the tier's oldest.
+/// <see cref="EvictionCandidates"/> shards goes. With one shard, that is below some 2,000 entries, this is exact LRU. With
+/// up to that many shards it is, but for the order of uses between the same two additions, which is not kept; with more
+/// it is close, as each shard's oldest is a random one of the tier's oldest.
 /// </para>
 /// <para>
 /// <b>Expiry.</b> An entry whose time is over is never returned. It is dropped when its key is touched, when it comes up for
@@ -57,7 +58,10 @@ internal sealed class MemoryTier : IMemoryTier
         var expectedEntries = Math.Min(maxEntries, _budget.MaxBytes / TypicalEntryBytes);
         _shards = new MemoryShard[shards ?? SuitableShards(expectedEntries)];
         for (var shard = 0; shard < _shards.Length; shard++)
-            _shards[shard] = new MemoryShard(_budget, _clock, expectedEntries / _shards.Length);
+        {
+            _shards[shard] = new MemoryShard(
+                _budget, _clock, expectedEntries / _shards.Length, exactOrder: _shards.Length == 1);
+        }
     }
 
     public long Count => _budget.Entries;
@@ -66,7 +70,8 @@ internal sealed class MemoryTier : IMemoryTier
 
     public bool HasRoom => _budget.HasRoom;
 
-    public (long Evictions, long Expirations) Dropped => (_shards.Sum(shard => shard.Evictions), _shards.Sum(shard => shard.Expirations));
+    public (long Evictions, long Expirations) Dropped =>
+        (_shards.Sum(shard => shard.Evictions), _shards.Sum(shard => shard.Expirations));
 
     public int Parts => _shards.Length;
 
@@ -154,7 +159,7 @@ internal sealed class MemoryTier : IMemoryTier
         Integrity.Require(held.Sum(part => part.Bytes) == SizeBytes, "the count of bytes is wrong");
     }
 
-    /// <summary>As many shards as keep locks from being contended, each large enough to have an order of use worth keeping.</summary>
+    /// <summary>As many shards as keep locks from being contended, each with an order of use worth keeping.</summary>
     private static int SuitableShards(long expectedEntries) =>
         (int)Math.Clamp(expectedEntries / LeastShardEntries, 1, Environment.ProcessorCount * 16L);
 

@@ -1,7 +1,12 @@
 namespace FluxCache.Memory;
 
 /// <summary>The slots of one shard in the order of their last use. Guarded by the shard's lock.</summary>
-internal sealed class RecencyList(EntryTable table)
+/// <param name="table">The slots.</param>
+/// <param name="exact">
+/// Whether slots used between the same two additions are kept in order, too. A large shard does without: the order they
+/// are evicted in hardly matters there, and reads of a tier that nothing is added to then write nothing.
+/// </param>
+internal sealed class RecencyList(EntryTable table, bool exact)
 {
     private int _newest = Slot.None;
     private int _oldest = Slot.None;
@@ -42,6 +47,10 @@ internal sealed class RecencyList(EntryTable table)
 
     internal void MarkUsed(int index, long use)
     {
+        ref var slot = ref table[index];
+        if (slot.LastUse == use && !exact)
+            return;
+
         if (index != _newest)
         {
             Remove(index);
@@ -49,7 +58,7 @@ internal sealed class RecencyList(EntryTable table)
             return;
         }
 
-        table[index].LastUse = use;
+        slot.LastUse = use;
         if (index == _oldest)
             SetOldest(index);
     }
@@ -91,7 +100,8 @@ internal sealed class RecencyList(EntryTable table)
 
         Integrity.Require(visited == table.Count, "slots are missing from the uses");
         Integrity.Require(_oldest == newer, "the oldest use is another");
-        Integrity.Require(OldestUse == (newer == Slot.None ? long.MaxValue : table[newer].LastUse), "the oldest use's date is wrong");
+        var oldestUse = newer == Slot.None ? long.MaxValue : table[newer].LastUse;
+        Integrity.Require(OldestUse == oldestUse, "the oldest use's date is wrong");
     }
 
     private void SetOldest(int index)

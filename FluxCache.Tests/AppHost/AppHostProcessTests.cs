@@ -114,6 +114,27 @@ public sealed class AppHostProcessTests
         Assert.Contains("--frobnicate", host.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AppHost_GivenRedisDoesNotAnswer_TellsThatTheNodeIsUnhealthyAndWhy()
+    {
+        await using var host = AppHostProcess.Start("--ConnectionStrings:redis=127.0.0.1:1", "--Nodes=1");
+
+        await host.WaitForLineAsync("node-1", "Unhealthy", "answered 503");
+        await host.InterruptAsync();
+
+        Assert.Equal(0, await host.WaitForExitAsync());
+    }
+
+    [Fact]
+    public async Task AppHost_ConnectionStringIsMalformed_ExitsWith1AndShowsWhatTheNodeSaid()
+    {
+        await using var host = AppHostProcess.Start("--ConnectionStrings:redis=127.0.0.1:1,frobnicate=1", "--Nodes=1");
+
+        Assert.Equal(1, await host.WaitForExitAsync());
+        Assert.Contains("The last that node-1 wrote:", host.Output, StringComparison.Ordinal);
+        Assert.Contains("unknown option", host.Output, StringComparison.Ordinal);
+    }
+
     private static async Task AssertNoneSurvivesAsync(IReadOnlyList<int> processes)
     {
         foreach (var process in processes)

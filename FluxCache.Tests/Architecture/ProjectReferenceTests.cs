@@ -37,7 +37,7 @@ public sealed class ProjectReferenceTests
             where !MayKnow[NameOf(project)].Contains(NameOf(reference))
             select $"{NameOf(project)} refers to {NameOf(reference)}";
 
-        Assert.Empty(faults);
+        RequireNone(faults);
         Assert.Superset(MayKnow.Keys.Concat(Observers).ToHashSet(), Projects.Select(NameOf).ToHashSet());
     }
 
@@ -50,7 +50,7 @@ public sealed class ProjectReferenceTests
             where Observers.Contains(NameOf(reference))
             select $"{NameOf(project)} refers to {NameOf(reference)}";
 
-        Assert.Empty(faults);
+        RequireNone(faults);
     }
 
     [Fact]
@@ -65,8 +65,11 @@ public sealed class ProjectReferenceTests
             where !IsPolyfill(reference)
             select $"{NameOf(project)} refers to {NameOf(reference)}";
 
-        Assert.Empty(faults);
+        RequireNone(faults);
     }
+
+    private static void RequireNone(IEnumerable<string> faults) =>
+        Assert.True(!faults.Any(), string.Join(Environment.NewLine, faults));
 
     private static IEnumerable<string> ReferencesOf(string project) =>
         from reference in XDocument.Load(project).Descendants("ProjectReference")
@@ -76,10 +79,12 @@ public sealed class ProjectReferenceTests
 
     private static string NameOf(string project) => Path.GetFileNameWithoutExtension(project);
 
-    private static bool IsPolyfill(string project) => Path.GetRelativePath(Root, project).StartsWith("polyfills", StringComparison.Ordinal);
+    private static bool IsPolyfill(string project) =>
+        Path.GetRelativePath(Root, project).StartsWith("polyfills", StringComparison.Ordinal);
 
     private static bool IsGenerated(string project) =>
-        Path.GetRelativePath(Root, project).Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin" or "artifacts");
+        Path.GetRelativePath(Root, project).Split(Path.DirectorySeparatorChar)
+            .Any(folder => folder is "obj" or "bin" or "artifacts");
 
     private static string FindRoot()
     {

@@ -15,7 +15,8 @@ internal static class TypeReferences
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value);
 
-    internal static IEnumerable<Type> Of(Type type) => All(type).SelectMany(Parts).Where(part => !part.IsGenericParameter).Distinct();
+    internal static IEnumerable<Type> Of(Type type) =>
+        All(type).SelectMany(Parts).Where(part => !part.IsGenericParameter).Distinct();
 
     private static IEnumerable<Type?> All(Type type)
     {

@@ -21,7 +21,8 @@ public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         var tier = new MemoryTier(maxEntries, MaxBytes, TimeProvider.System, shards);
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(() => Work(tier, maxEntries, new Random(seed + worker)))));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(
+            worker => Task.Run(() => Work(tier, maxEntries, new Random(seed + worker)))));
 
         tier.VerifyIntegrity();
         Assert.InRange(tier.Count, 1, maxEntries);

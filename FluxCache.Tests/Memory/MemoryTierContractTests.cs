@@ -8,10 +8,3 @@ public sealed class MemoryTierContractTests : MemoryTierContract
     private protected override IMemoryTier Create(long maxEntries, long maxBytes, TimeProvider time) =>
         new MemoryTier(maxEntries, maxBytes, time);
 }
-
-/// <summary>The memory tier keeps the contract, the order of eviction too, in several shards.</summary>
-public sealed class ShardedMemoryTierContractTests : MemoryTierContract
-{
-    private protected override IMemoryTier Create(long maxEntries, long maxBytes, TimeProvider time) =>
-        new MemoryTier(maxEntries, maxBytes, time, shards: 8);
-}

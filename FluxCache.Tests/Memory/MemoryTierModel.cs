@@ -78,7 +78,8 @@ internal sealed class MemoryTierModel(long maxEntries, long maxBytes, TimeProvid
                 return false;
         }
 
-        (entry.Size, entry.ExpiresAt, entry.Window, entry.Deadline) = (changed.Size, changed.ExpiresAt, changed.Window, changed.Deadline);
+        (entry.Size, entry.ExpiresAt) = (changed.Size, changed.ExpiresAt);
+        (entry.Window, entry.Deadline) = (changed.Window, changed.Deadline);
         return true;
     }
 

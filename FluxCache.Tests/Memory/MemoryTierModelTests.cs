@@ -89,7 +89,9 @@ public sealed class MemoryTierModelTests
         0 => new EntryLifetime(TimeSpan.FromSeconds(random.Next(20))),
         1 => new EntryLifetime(null, TimeSpan.FromSeconds(random.Next(1, 20))),
         2 => new EntryLifetime(
-            TimeSpan.FromSeconds(random.Next(1, 30)), TimeSpan.FromSeconds(random.Next(1, 20)), time.GetUtcNow().AddSeconds(random.Next(40))),
+            TimeSpan.FromSeconds(random.Next(1, 30)),
+            TimeSpan.FromSeconds(random.Next(1, 20)),
+            time.GetUtcNow().AddSeconds(random.Next(40))),
         _ => EntryLifetime.Endless,
     };
 }

@@ -30,8 +30,8 @@ internal sealed class ShellApplication : IAsyncDisposable
     /// <summary>A cache node on free ports, with both of its endpoints.</summary>
     public IResourceBuilder<ProjectResource> AddNode(string name) =>
         Builder.AddProject<Projects.FluxCache_Node>(name, options => options.ExcludeLaunchProfile = true)
-            .WithEndpoint("http", endpoint => endpoint.Port = null)
-            .WithEndpoint("grpc", endpoint => endpoint.Port = null);
+            .WithEndpoint("http", MakeLocal)
+            .WithEndpoint("grpc", MakeLocal);
 
     public async Task StartAsync()
     {
@@ -75,6 +75,12 @@ internal sealed class ShellApplication : IAsyncDisposable
         await foreach (var lines in Application.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(name))
             all.AddRange(lines);
         return all;
+    }
+
+    private static void MakeLocal(EndpointAnnotation endpoint)
+    {
+        endpoint.Port = null;
+        endpoint.TargetHost = "localhost";
     }
 
     public static int ProcessId(ResourceEvent change) =>
