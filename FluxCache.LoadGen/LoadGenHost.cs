@@ -20,13 +20,6 @@ internal static class LoadGenHost
     private const string RedisConnectionName = "redis";
     private const int RedirectedWidth = 160;
 
-    // One call in a thousand has a trace: enough to look at, too few to slow the others down.
-    private static readonly Dictionary<string, string?> TelemetryDefaults = new()
-    {
-        ["OTEL_TRACES_SAMPLER"] = "parentbased_traceidratio",
-        ["OTEL_TRACES_SAMPLER_ARG"] = "0.001",
-    };
-
     /// <summary>Runs until the load is done or <paramref name="stop"/> is cancelled.</summary>
     /// <returns>The exit code.</returns>
     internal static async Task<int> RunAsync(LoadOptions options, CancellationToken stop)
@@ -92,7 +85,7 @@ internal static class LoadGenHost
     private static HostApplicationBuilder CreateBuilder()
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(TelemetryDefaults).AddEnvironmentVariables();
+        builder.Configuration.AddEnvironmentVariables();
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
             .AddSimpleConsole(format => format.SingleLine = true)
             .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -16,6 +16,9 @@ internal sealed record LoadOptions
     /// </summary>
     internal const int DefaultTraceConcurrency = 1;
 
+    /// <summary>Keys of a verification: few, so that readers and writers meet.</summary>
+    internal const int DefaultVerifyKeys = 1_000;
+
     internal required WorkloadKind Workload { get; init; }
 
     /// <summary>Unset: nodes where any are named, else the library in this process.</summary>

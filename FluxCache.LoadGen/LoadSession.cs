@@ -42,6 +42,7 @@ internal sealed class LoadSession
     internal async Task<LoadReport> RunAsync(CancellationToken stop)
     {
         using var metrics = new LoadMetrics(_findings);
+        using var suppressed = LoadTracing.Suppress();
         try
         {
             if (_options.Preload)
@@ -70,7 +71,7 @@ internal sealed class LoadSession
         await workload.PrepareAsync(_preparation, stop);
 
         using var pacer = new Pacer(_time, stop);
-        var run = new PhaseRun(workload.Phase, _findings, _time, pacer, stop);
+        var run = new PhaseRun(LoadTracing.Trace(workload.Phase), _findings, _time, pacer, stop);
         metrics.Observe(run);
         await _view.FollowAsync(run, run.RunAsync);
         _report.Measured(run, stopped: stop.IsCancellationRequested);

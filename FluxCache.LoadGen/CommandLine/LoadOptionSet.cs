@@ -41,7 +41,7 @@ internal sealed class LoadOptionSet
 
     private readonly Option<long?> _memoryCap = new("--memory-cap")
     {
-        Description = "Entries that memory holds, with --target inproc. Default: room for every key.",
+        Description = "Entries that memory holds, with --target inproc. Default: room for every key, for verify for one in ten.",
         HelpName = "N",
         CustomParser = OptionParsers.Number(1, long.MaxValue),
     };
@@ -58,7 +58,7 @@ internal sealed class LoadOptionSet
 
     private readonly Option<int?> _keys = new("--keys")
     {
-        Description = $"How many keys there are. Default: {Defaults.Keys}.",
+        Description = $"How many keys there are. Default: {Defaults.Keys}, for verify {LoadOptions.DefaultVerifyKeys}.",
         HelpName = "N",
         CustomParser = OptionParsers.Number(1, KeySet.MaxCount),
     };
@@ -191,7 +191,7 @@ internal sealed class LoadOptionSet
             MemoryCap = result.GetValue(_memoryCap),
             Preload = result.GetValue(_preload),
             Populate = !result.GetValue(_skipPopulate),
-            Keys = result.GetValue(_keys) ?? defaults.Keys,
+            Keys = result.GetValue(_keys) ?? (workload == WorkloadKind.Verify ? LoadOptions.DefaultVerifyKeys : defaults.Keys),
             KeyPrefix = result.GetValue(_keyPrefix) ?? defaults.KeyPrefix,
             Operations = result.GetValue(_operations),
             Duration = result.GetValue(_duration),

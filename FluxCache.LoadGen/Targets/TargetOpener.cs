@@ -1,4 +1,5 @@
 using FluxCache.Client;
+using FluxCache.LoadGen.Workloads;
 using FluxCache.Resp.Connection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,9 +24,7 @@ internal sealed class TargetOpener(LoadOptions options, LoadTargetKind kind, int
         ? string.Join(", ", Services.GetRequiredService<IOptions<FluxCacheClientOptions>>().Value.Nodes)
         : RedisEndpoint.TryParse(RedisOptions, out var endpoint, out _) ? endpoint.Address : "";
 
-    public long? MemoryCap => kind == LoadTargetKind.InProc
-        ? options.MemoryCap ?? (long)(keys * RoomForEach) + RoomForAll
-        : null;
+    public long? MemoryCap => kind == LoadTargetKind.InProc ? options.MemoryCap ?? DefaultMemoryCap : null;
 
     /// <summary>How to reach Redis.</summary>
     internal FluxCacheOptions RedisOptions { get; } = OptionsOf(options);
@@ -54,6 +53,11 @@ internal sealed class TargetOpener(LoadOptions options, LoadTargetKind kind, int
 
     public async Task<ILoadTarget> OpenRedisAsync(CancellationToken cancellationToken) =>
         await RedisTarget.ConnectAsync(Services, cancellationToken);
+
+    // Correctness is tried where it is hard: with keys that come and go.
+    private long DefaultMemoryCap => options.Workload == WorkloadKind.Verify
+        ? Math.Max(1, keys / 10)
+        : (long)(keys * RoomForEach) + RoomForAll;
 
     private static FluxCacheOptions OptionsOf(LoadOptions options)
     {

@@ -43,7 +43,7 @@ public sealed class LoadGenCommandTests : IDisposable
         Assert.Equal(0, await InvokeAsync("verify"));
 
         Assert.NotNull(_options);
-        Assert.Equal((200, 100_000, 0.5), (_options.Concurrency, _options.Keys, _options.ReadRatio));
+        Assert.Equal((200, 1_000, 0.5), (_options.Concurrency, _options.Keys, _options.ReadRatio));
         Assert.Equal((null, null, null, null), (_options.Target, _options.Operations, _options.Duration, _options.Rate));
         Assert.Equal(new SizeRange(100, 100), _options.ValueSize);
     }
