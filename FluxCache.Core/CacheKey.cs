@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace FluxCache;
@@ -16,6 +17,20 @@ internal static class CacheKey
         // No UTF-16 unit takes more than three bytes, so most keys need no count.
         if (key.Length > MaxBytes / 3)
             ValidateLength(key, parameterName);
+        if (key.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
+            ValidateSurrogates(key, parameterName);
+    }
+
+    /// <summary>Half a pair has no UTF-8: two such keys would become one in Redis.</summary>
+    private static void ValidateSurrogates(string key, string parameterName)
+    {
+        var rest = key.AsSpan();
+        while (!rest.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != OperationStatus.Done)
+                throw new ArgumentException("The key is not valid Unicode: it holds half of a surrogate pair. Use text, or encode bytes, in Base64 say.", parameterName);
+            rest = rest[consumed..];
+        }
     }
 
     private static void ValidateLength(string key, string parameterName)

@@ -127,6 +127,18 @@ public sealed class FluxCacheClientTests
     }
 
     [Fact]
+    public async Task Get_CallersContextDoesNotFlow_Works()
+    {
+        await using var cluster = new FakeCluster(1);
+
+        Task<CacheValue> call;
+        using (ExecutionContext.SuppressFlow())
+            call = cluster.Client.GetAsync("key").AsTask();
+
+        Assert.False((await call).Found);
+    }
+
+    [Fact]
     public async Task Get_WithinATrace_SendsItsSpanToTheNode()
     {
         await using var cluster = new FakeCluster(1);

@@ -41,6 +41,13 @@ internal sealed class NodeProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>Ends the process without warning.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>Waits for the process' end.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> WaitAsync()
     {

@@ -188,4 +188,11 @@ public sealed class ReadPathTests
         Assert.Contains("65,536", failure.Message, StringComparison.Ordinal);
         await _tiers.Cache.GetAsync<string>(new string('k', 65_536));
     }
+
+    [Fact]
+    public async Task Get_KeyWithHalfASurrogatePair_IsRefused()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(async () => await _tiers.Cache.GetAsync<string>("key\ud800"));
+        await _tiers.Cache.GetAsync<string>("key\ud83d\ude00");
+    }
 }

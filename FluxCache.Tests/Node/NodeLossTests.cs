@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using FluxCache.Client;
+using FluxCache.Tests.Redis;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FluxCache.Tests.Node;
+
+/// <summary>A node's process is killed and started again while calls go on.</summary>
+public sealed class NodeLossTests
+{
+    private const int Callers = 16;
+    private const int Keys = 64;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [RedisFact]
+    public async Task Client_NodeKilledAndBackUnderLoad_NoReadOrWriteFailsAndEveryWriteIsKept()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var steady = await TestNode.StartAsync(redis.ConnectionString);
+        var (http, grpc) = (TestNode.FreeAddress(), TestNode.FreeAddress());
+        await using var doomed = NodeProcess.Start(redis.ConnectionString, http, grpc);
+        await doomed.WaitUntilAliveAsync(http);
+        await using var services = new ServiceCollection().AddFluxCacheClient(options =>
+        {
+            options.Nodes.Add(steady.Grpc.AbsoluteUri);
+            options.Nodes.Add(grpc.AbsoluteUri);
+
+            // The machine that runs the tests may be busy; slowness is not what is tested.
+            options.CallTimeout = Patience;
+            options.AttemptTimeout = Patience;
+        }).BuildServiceProvider();
+        var client = services.GetRequiredService<IFluxCacheClient>();
+        using var end = new CancellationTokenSource();
+        var written = new ConcurrentDictionary<string, int>();
+        var load = Enumerable.Range(0, Callers).Select(caller => WriteAndReadAsync(client, caller, written, end.Token)).ToArray();
+
+        await UntilAsync(async () => (await MemoryOfAsync(client, grpc)) > 0);
+        await doomed.KillAsync();
+        await UntilAsync(async () => (await client.GetStatsAsync()).Any(node => !node.IsAvailable));
+        await using var reborn = NodeProcess.Start(redis.ConnectionString, http, grpc);
+        await UntilAsync(async () => (await client.GetStatsAsync()).All(node => node.IsAvailable) && await MemoryOfAsync(client, grpc) > 0);
+        await end.CancelAsync();
+
+        await Task.WhenAll(load);
+        foreach (var (key, number) in written)
+            Assert.Equal(number.ToString(CultureInfo.InvariantCulture), await redis.CliAsync("GET", key));
+    }
+
+    /// <summary>Each caller has its own keys, so that what it wrote last is what must be read.</summary>
+    private static async Task WriteAndReadAsync(
+        IFluxCacheClient client, int caller, ConcurrentDictionary<string, int> written, CancellationToken end)
+    {
+        for (var number = 0; !end.IsCancellationRequested; number++)
+        {
+            var key = $"caller:{caller}:{number % Keys}";
+            await client.SetAsync(key, Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)), default, CancellationToken.None);
+            written[key] = number;
+            Assert.True((await client.GetAsync(key, CancellationToken.None)).Found);
+        }
+    }
+
+    private static async Task<long> MemoryOfAsync(IFluxCacheClient client, Uri address) =>
+        (await client.GetStatsAsync()).Single(node => node.Address == address).Statistics?.MemoryEntries ?? 0;
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await condition())
+            patience.Token.ThrowIfCancellationRequested();
+    }
+}
