@@ -1,3 +1,5 @@
+using FluxCache.AppHost.Redis;
+
 namespace FluxCache.AppHost;
 
 /// <summary>The AppHost's command line: its own options, and configuration keys that pass on to the builder.</summary>
@@ -19,7 +21,10 @@ internal sealed record AppHostArguments(
 
     // Whole sections that belong to the framework.
     private static readonly string[] ConfigurationPrefixes =
-        ["ASPIRE_", "DOTNET_", "AppHost:", "Azure:", "Dashboard:", "DcpPublisher:", "Logging:", "Parameters:", "Pipeline:", "Publishing:"];
+    [
+        "ASPIRE_", "DOTNET_", "AppHost:", "Azure:", "Dashboard:", "DcpPublisher:", "Logging:", "Parameters:",
+        "Pipeline:", "Publishing:",
+    ];
 
     private static string Known => string.Join(
         Environment.NewLine,

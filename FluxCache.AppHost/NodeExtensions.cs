@@ -7,8 +7,9 @@ internal static class NodeExtensions
     // cannot carry both, because without TLS there is no negotiation.
     private const string HttpEndpoint = "http";
     private const string GrpcEndpoint = "grpc";
-    private const int PublishedHttpPort = 8080;
     private const int PublishedGrpcPort = 8081;
+    private const string PublishedHttpUrl = "http://*:8080";
+    private const string PublishedGrpcUrl = "http://*:8081";
 
     /// <summary>
     /// <c>node-1</c> to <c>node-N</c>; when publishing one service <c>node</c> with N replicas, whose ingress speaks
@@ -29,8 +30,8 @@ internal static class NodeExtensions
         for (var i = 0; i < nodes.Count; i++)
         {
             var name = nodes[i].Resource.Name;
-            client.WithReference(nodes[i])
-                .WithEnvironment($"FluxCache__Client__Nodes__{i}", isPublished ? $"http://{name}" : $"http://_{GrpcEndpoint}.{name}");
+            var address = isPublished ? $"http://{name}" : $"http://_{GrpcEndpoint}.{name}";
+            client.WithReference(nodes[i]).WithEnvironment($"FluxCache__Client__Nodes__{i}", address);
         }
 
         return client;
@@ -40,10 +41,11 @@ internal static class NodeExtensions
     /// Without the dashboard there is nobody to send telemetry to: no endpoint is set then, unless the AppHost's own
     /// environment names one in OTEL_EXPORTER_OTLP_ENDPOINT.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> WithTelemetry(this IResourceBuilder<ProjectResource> project, bool enabled) =>
-        enabled
-            ? project
-            : project.WithEnvironment(context => context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT"));
+    public static IResourceBuilder<ProjectResource> WithTelemetry(
+        this IResourceBuilder<ProjectResource> project,
+        bool enabled) => enabled
+        ? project
+        : project.WithEnvironment(context => context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT"));
 
     private static IResourceBuilder<ProjectResource> AddLocalNode(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddProject<Projects.FluxCache_Node>(name, options => options.ExcludeLaunchProfile = true)
@@ -52,7 +54,9 @@ internal static class NodeExtensions
             .WithHttpHealthCheck("/health", endpointName: HttpEndpoint);
 
     // The addresses in the node's configuration are for a container of its own: a fixed port, and every interface.
-    private static IResourceBuilder<ProjectResource> WithLocalEndpoint(this IResourceBuilder<ProjectResource> node, string name)
+    private static IResourceBuilder<ProjectResource> WithLocalEndpoint(
+        this IResourceBuilder<ProjectResource> node,
+        string name)
     {
         var port = node.GetEndpoint(name).Property(EndpointProperty.TargetPort);
         return node
@@ -76,7 +80,7 @@ internal static class NodeExtensions
             })
             .WithHttpEndpoint(targetPort: PublishedGrpcPort)
             .AsHttp2Service()
-            .WithEnvironment("Kestrel__Endpoints__http__Url", $"http://*:{PublishedHttpPort}")
-            .WithEnvironment("Kestrel__Endpoints__grpc__Url", $"http://*:{PublishedGrpcPort}")
+            .WithEnvironment("Kestrel__Endpoints__http__Url", PublishedHttpUrl)
+            .WithEnvironment("Kestrel__Endpoints__grpc__Url", PublishedGrpcUrl)
             .WithReplicas(replicas);
 }

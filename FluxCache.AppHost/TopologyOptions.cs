@@ -1,4 +1,5 @@
 using System.Globalization;
+using FluxCache.AppHost.Redis;
 using Microsoft.Extensions.Configuration;
 
 namespace FluxCache.AppHost;

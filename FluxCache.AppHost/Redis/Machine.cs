@@ -14,7 +14,8 @@ internal sealed class Machine : IMachine
     public async Task<string?> FindContainerRuntimeAsync(CancellationToken cancellationToken)
     {
         string[] runtimes = [.. new[] { "docker", "podman" }.Where(runtime => FindProgram(runtime) is not null)];
-        var answers = await Task.WhenAll(runtimes.Select(runtime => AnswersAsync(FindProgram(runtime)!, cancellationToken)));
+        var answers = await Task.WhenAll(
+            runtimes.Select(runtime => AnswersAsync(FindProgram(runtime)!, cancellationToken)));
         return runtimes.Zip(answers).FirstOrDefault(probe => probe.Second).First;
     }
 
@@ -53,7 +54,10 @@ internal sealed class Machine : IMachine
     {
         var folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
         var file = OperatingSystem.IsWindows() ? $"{name}.exe" : name;
-        return folders.Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+        return folders
+            .Where(folder => folder.Length > 0)
+            .Select(folder => Path.Combine(folder, file))
+            .FirstOrDefault(File.Exists);
     }
 
     // <root>/shared/Microsoft.NETCore.App/<version>/System.Private.CoreLib.dll belongs to <root>/dotnet.

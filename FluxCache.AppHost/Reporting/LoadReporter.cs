@@ -44,7 +44,7 @@ internal sealed class LoadReporter(
         await done.CancelAsync();
         await showing;
         // What was written between the last look and the end.
-        await foreach (var lines in logs.GetAllAsync(load.Resource.Name)) Write(lines);
+        await foreach (var lines in logs.GetAllAsync(load.Resource)) Write(lines);
         lifetime.StopApplication();
     }
 
@@ -58,7 +58,7 @@ internal sealed class LoadReporter(
     {
         try
         {
-            await foreach (var lines in logs.WatchAsync(load.Resource.Name).WithCancellation(cancellationToken)) Write(lines);
+            await foreach (var lines in logs.WatchAsync(load.Resource).WithCancellation(cancellationToken)) Write(lines);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -69,7 +69,7 @@ internal sealed class TopologyReporter(
     {
         await output.WriteLineAsync($"The last that {resource.Name} wrote:");
         var tail = new Queue<string>();
-        await foreach (var lines in logs.GetAllAsync(resource.Name))
+        await foreach (var lines in logs.GetAllAsync(resource))
         {
             foreach (var line in lines)
             {

@@ -49,11 +49,12 @@ public sealed class EntryPointTests
         Assert.StartsWith("127.0.0.1:", connection, StringComparison.Ordinal);
         Assert.NotEqual(application.GetEndpoint("node-1", "grpc"), application.GetEndpoint("node-2", "grpc"));
 
-        var stopped = await application.ResourceCommands.ExecuteCommandAsync("node-1", KnownResourceCommands.StopCommand, bound.Token);
+        var commands = application.ResourceCommands;
+        var stopped = await commands.ExecuteCommandAsync("node-1", KnownResourceCommands.StopCommand, bound.Token);
         Assert.True(stopped.Success, stopped.Message);
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("/health", bound.Token));
 
-        var started = await application.ResourceCommands.ExecuteCommandAsync("node-1", KnownResourceCommands.StartCommand, bound.Token);
+        var started = await commands.ExecuteCommandAsync("node-1", KnownResourceCommands.StartCommand, bound.Token);
         Assert.True(started.Success, started.Message);
         await notifications.WaitForResourceHealthyAsync("node-1", bound.Token);
         Assert.Equal(System.Net.HttpStatusCode.OK, (await client.GetAsync("/health", bound.Token)).StatusCode);

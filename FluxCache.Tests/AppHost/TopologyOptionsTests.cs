@@ -1,4 +1,5 @@
 using FluxCache.AppHost;
+using FluxCache.AppHost.Redis;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 

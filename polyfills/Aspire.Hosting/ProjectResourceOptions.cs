@@ -3,9 +3,11 @@ namespace Aspire.Hosting;
 /// <summary>How a project becomes a resource.</summary>
 public class ProjectResourceOptions
 {
-    /// <summary>Whether to leave out the project's launch profile. The polyfill reads none, so it must be true where there is one.</summary>
+    /// <summary>
+    /// Whether to leave out the project's launch profile. The polyfill reads none, so it must be true where there is one.
+    /// </summary>
     public bool ExcludeLaunchProfile { get; set; }
 
-    /// <summary>Whether to leave out the endpoints of the project's <c>Kestrel:Endpoints</c> section. Default no.</summary>
+    /// <summary>Whether to leave out the endpoints of the project's Kestrel section. Default no.</summary>
     public bool ExcludeKestrelEndpoints { get; set; }
 }

@@ -16,6 +16,13 @@ public static partial class ResourceBuilderExtensions
         where T : IResourceWithEnvironment =>
         builder.WithEnvironment(context => context.EnvironmentVariables[name] = value);
 
+    /// <summary>Sets a variable to interpolated text, whose holes are text or values that are known at run time.</summary>
+    public static IResourceBuilder<T> WithEnvironment<T>(
+        this IResourceBuilder<T> builder,
+        string name,
+        in ReferenceExpression.ExpressionInterpolatedStringHandler value)
+        where T : IResourceWithEnvironment => builder.WithEnvironment(name, ReferenceExpression.Create(value));
+
     /// <summary>Sets a variable to the URL of an endpoint.</summary>
     public static IResourceBuilder<T> WithEnvironment<T>(
         this IResourceBuilder<T> builder,

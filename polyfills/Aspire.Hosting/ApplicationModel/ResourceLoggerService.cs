@@ -22,6 +22,9 @@ public class ResourceLoggerService : IDisposable
     public ILogger GetLogger(string resourceName) => new ResourceLogger(Log(resourceName));
 
     /// <summary>The lines kept so far.</summary>
+    public IAsyncEnumerable<IReadOnlyList<LogLine>> GetAllAsync(IResource resource) => GetAllAsync(resource.Name);
+
+    /// <summary>The lines kept so far.</summary>
     public async IAsyncEnumerable<IReadOnlyList<LogLine>> GetAllAsync(string resourceName)
     {
         await Task.CompletedTask.ConfigureAwait(false);

@@ -25,7 +25,8 @@ internal static class ContainerCommand
         var variables = environment.Keys.SelectMany(name => new[] { "--env", name });
         var ports = container.Annotations.OfType<EndpointAnnotation>().SelectMany(endpoint => new[]
         {
-            "--publish", $"127.0.0.1:{endpoint.AllocatedEndpoint!.Port}:{endpoint.TargetPort ?? endpoint.AllocatedEndpoint.Port}",
+            "--publish",
+            $"127.0.0.1:{endpoint.AllocatedEndpoint!.Port}:{endpoint.TargetPort ?? endpoint.AllocatedEndpoint.Port}",
         });
         return new LaunchSpec(
             string.IsNullOrEmpty(runtime) ? "docker" : runtime,

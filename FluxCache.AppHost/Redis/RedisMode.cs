@@ -1,4 +1,4 @@
-namespace FluxCache.AppHost;
+namespace FluxCache.AppHost.Redis;
 
 /// <summary>The ways to run a Redis.</summary>
 internal enum RedisMode

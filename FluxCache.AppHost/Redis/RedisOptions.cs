@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace FluxCache.AppHost;
+namespace FluxCache.AppHost.Redis;
 
 /// <summary>Which Redis the topology runs on.</summary>
 /// <param name="Mode">How it is run; null for the first way that the machine has.</param>
