@@ -16,11 +16,10 @@ public sealed class DashboardEndpointsTests
 
         var endpoints = Choose(ports);
 
-        int[] chosen = [endpoints.Frontend.Port, endpoints.OtlpGrpc.Port, endpoints.OtlpHttp.Port];
-        Assert.Equal(chosen.Length, chosen.Distinct().Count());
-        Assert.All(chosen, port => Assert.False(ports.TryReserve(port)));
-        Assert.True(endpoints.ResourceService.IsLoopback);
-        Assert.Equal(0, endpoints.ResourceService.Port);
+        Uri[] all = [endpoints.Frontend, endpoints.Telemetry, endpoints.OtlpGrpc, endpoints.OtlpHttp, endpoints.ResourceService];
+        Assert.All(all, address => Assert.True(address.IsLoopback));
+        Assert.Equal(all.Length, all.Select(address => address.Port).Distinct().Count());
+        Assert.All(all, address => Assert.False(ports.TryReserve(address.Port)));
     }
 
     [Fact]
@@ -37,7 +36,8 @@ public sealed class DashboardEndpointsTests
             (DashboardConfigNames.ResourceServiceUrl, $"http://localhost:{service}"));
 
         Assert.Equal($"http://localhost:{frontend}", endpoints.FrontendUrls);
-        Assert.Equal(grpc, endpoints.OtlpGrpc.Port);
+        Assert.Equal(grpc, endpoints.Telemetry.Port);
+        Assert.NotEqual(grpc, endpoints.OtlpGrpc.Port);
         Assert.Equal(http, endpoints.OtlpHttp.Port);
         Assert.Equal(service, endpoints.ResourceService.Port);
     }
@@ -72,6 +72,7 @@ public sealed class DashboardEndpointsTests
     [Theory]
     [InlineData(DashboardConfigNames.FrontendUrls, "localhost")]
     [InlineData(DashboardConfigNames.OtlpGrpcUrl, "unix:/tmp/socket")]
+    [InlineData(DashboardConfigNames.OtlpGrpcUrl, "http://0.0.0.0:15000")]
     [InlineData(DashboardConfigNames.ResourceServiceUrl, "http://0.0.0.0:15000")]
     [InlineData(DashboardConfigNames.ResourceServiceUrl, "http://example.com:15000")]
     [InlineData(DashboardConfigNames.ResourceServiceUrl, "https://localhost:15000")]

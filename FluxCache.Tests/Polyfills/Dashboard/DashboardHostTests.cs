@@ -38,9 +38,9 @@ public sealed class DashboardHostTests : IDisposable
         var change = await application.ResourceNotifications.WaitForResourceAsync(
             "app", change => change.Snapshot.State?.Text == KnownResourceStates.Running, _bound.Token);
 
-        Assert.Equal(
-            spec.Environment[DashboardConfigNames.OtlpGrpcUrl],
-            change.Snapshot.EnvironmentVariables.Single(variable => variable.Name == "OTLP").Value);
+        var telemetry = change.Snapshot.EnvironmentVariables.Single(variable => variable.Name == "OTLP").Value;
+        Assert.StartsWith("http://localhost:", telemetry, StringComparison.Ordinal);
+        Assert.NotEqual(telemetry, spec.Environment[DashboardConfigNames.OtlpGrpcUrl]);
         using var channel = GrpcChannel.ForAddress(spec.Environment[DashboardConfigNames.ResourceServiceUrl]);
         using var call = new Wire.DashboardService.DashboardServiceClient(channel).WatchResources(
             new Wire.WatchResourcesRequest(), cancellationToken: _bound.Token);
@@ -53,6 +53,7 @@ public sealed class DashboardHostTests : IDisposable
     public async Task Start_NeitherCliNorNpm_SaysHowToGetOneAndRunsWithoutTelemetry()
     {
         var builder = Builder(new FakePrograms());
+        builder.Configuration[DashboardConfigNames.OtlpGrpcUrl] = "http://localhost:15181";
         await using var application = builder.Build();
 
         await application.StartAsync(_bound.Token);

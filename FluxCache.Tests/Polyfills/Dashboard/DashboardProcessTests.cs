@@ -7,11 +7,12 @@ namespace FluxCache.Tests.Polyfills.Dashboard;
 
 public sealed class DashboardProcessTests : IDisposable
 {
-    private static readonly Uri ResourceService = new("http://127.0.0.1:3");
+    private static readonly Uri ResourceService = new("http://127.0.0.1:4");
 
     private readonly CancellationTokenSource _bound = new(TimeSpan.FromSeconds(30));
     private readonly TemporaryFolder _folder = new();
     private readonly RecordingLogger _log = new();
+    private Exception? _failure;
 
     public void Dispose()
     {
@@ -64,6 +65,18 @@ public sealed class DashboardProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_WhatRunsWhileUpFails_EndsTheDashboardAndSaysSo()
+    {
+        await using var frontend = await HttpResponder.StartAsync(() => 200);
+        _failure = new InvalidDataException("unforeseen");
+
+        var thrown = await Assert.ThrowsAsync<InvalidDataException>(
+            () => Run(new FakePrograms().WithEndless("aspire"), "/fake/aspire", frontend.Url, _bound.Token));
+
+        Assert.Same(_failure, thrown);
+    }
+
+    [Fact]
     public async Task Run_RealProgram_GetsItsEndpointsAndEndsWithTheStop()
     {
         var program = _folder.AddScript(
@@ -80,7 +93,7 @@ public sealed class DashboardProcessTests : IDisposable
         var line = await _log.WaitForAsync("dashboard run", _bound.Token);
         await stop.CancelAsync();
 
-        Assert.Contains($"{url} http://localhost:1 {ResourceService.OriginalString} /home/of/its/own.", line, StringComparison.Ordinal);
+        Assert.Contains($"{url} http://localhost:2 {ResourceService.OriginalString} /home/of/its/own.", line, StringComparison.Ordinal);
         await _log.WaitForAsync("terminated", _bound.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
@@ -90,7 +103,15 @@ public sealed class DashboardProcessTests : IDisposable
     private Task Run(IProgramRunner programs, string program, string frontend, CancellationToken cancellationToken) =>
         new DashboardProcess(programs, TimeProvider.System, _log).RunAsync(
             new AspireCliLocation.Installed(program, "/home/of/its/own"),
-            new DashboardEndpoints(frontend, new Uri("http://localhost:1"), new Uri("http://localhost:2"), ResourceService),
+            new DashboardEndpoints(
+                frontend, new Uri("http://localhost:1"), new Uri("http://localhost:2"), new Uri("http://localhost:3"), ResourceService),
             ResourceService,
+            WhileUpAsync,
             cancellationToken);
+
+    private async Task WhileUpAsync(CancellationToken cancellationToken)
+    {
+        if (_failure is not null) throw _failure;
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+    }
 }

@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard.ResourceService;
+using Aspire.Hosting.Dashboard.Serving;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Wire = Aspire.Hosting.Dashboard.Wire;
@@ -24,7 +25,7 @@ internal sealed class WatchedApplication : IAsyncDisposable
 
     public DistributedApplication Application => _application ?? throw new InvalidOperationException("Not started.");
 
-    public ResourceServiceHost Service { get; private set; } = null!;
+    public LoopbackServer Service { get; private set; } = null!;
 
     public Wire.DashboardService.DashboardServiceClient Client { get; private set; } = null!;
 

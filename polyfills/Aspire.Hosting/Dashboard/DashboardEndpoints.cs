@@ -3,12 +3,18 @@ using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Dashboard;
 
-/// <summary>Where the dashboard and the resource service listen: as configured, else at free loopback ports.</summary>
+/// <summary>Where the dashboard and the AppHost listen for it: as configured, else at free loopback ports.</summary>
 /// <param name="FrontendUrls">For browsers; several are separated by semicolons.</param>
-/// <param name="OtlpGrpc">For telemetry over gRPC.</param>
-/// <param name="OtlpHttp">For telemetry over HTTP.</param>
-/// <param name="ResourceService">The AppHost's own; port 0 for any.</param>
-internal sealed record DashboardEndpoints(string FrontendUrls, Uri OtlpGrpc, Uri OtlpHttp, Uri ResourceService)
+/// <param name="Telemetry">Where resources send telemetry over gRPC: the AppHost, which passes it on.</param>
+/// <param name="OtlpGrpc">Where the dashboard receives it.</param>
+/// <param name="OtlpHttp">Where the dashboard receives telemetry over HTTP, from whoever sends it.</param>
+/// <param name="ResourceService">Where the dashboard finds the resources: the AppHost.</param>
+internal sealed record DashboardEndpoints(
+    string FrontendUrls,
+    Uri Telemetry,
+    Uri OtlpGrpc,
+    Uri OtlpHttp,
+    Uri ResourceService)
 {
     /// <summary>The one to open, without TLS if there is one.</summary>
     public Uri Frontend
@@ -20,49 +26,41 @@ internal sealed record DashboardEndpoints(string FrontendUrls, Uri OtlpGrpc, Uri
         }
     }
 
-    /// <exception cref="DistributedApplicationException">What is configured is no address, or is taken.</exception>
+    /// <exception cref="DistributedApplicationException">What is configured cannot be used, or is taken.</exception>
     public static DashboardEndpoints Choose(IConfiguration configuration, PortAllocator ports)
     {
-        var frontend = configuration[DashboardConfigNames.FrontendUrls] is { Length: > 0 } urls
-            ? string.Join(';', Split(urls).Select(url => Configured(DashboardConfigNames.FrontendUrls, url, ports)))
-            : Free(ports).OriginalString;
+        var frontend = Configured(DashboardConfigNames.FrontendUrls);
         return new DashboardEndpoints(
-            frontend,
-            Endpoint(DashboardConfigNames.OtlpGrpcUrl),
+            frontend.Length > 0 ? string.Join(';', frontend.Select(url => url.OriginalString)) : Free().OriginalString,
+            OnLoopback(DashboardConfigNames.OtlpGrpcUrl),
+            Free(),
             Endpoint(DashboardConfigNames.OtlpHttpUrl),
-            ResourceServiceAddress(configuration[DashboardConfigNames.ResourceServiceUrl]));
+            OnLoopback(DashboardConfigNames.ResourceServiceUrl));
 
-        Uri Endpoint(string key) =>
-            configuration[key] is { Length: > 0 } url ? new Uri(Configured(key, url, ports)) : Free(ports);
+        Uri Free() => new($"http://localhost:{ports.Allocate()}");
+
+        Uri[] Configured(string key) =>
+            [.. Split(configuration[key] ?? "").Select(url => Reserve(key, Parse(key, url), ports))];
+
+        Uri Endpoint(string key) => Configured(key) is [var address, ..] ? address : Free();
+
+        // The AppHost's own: what it takes is not for other machines, and it has no certificate.
+        Uri OnLoopback(string key) => Endpoint(key) is { IsLoopback: true, Scheme: "http" } address
+            ? address
+            : throw new DistributedApplicationException(
+                $"{key} is '{configuration[key]}', which is not plain HTTP at a loopback address.");
     }
 
     private static string[] Split(string urls) =>
         urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static Uri Free(PortAllocator ports) => new($"http://localhost:{ports.Allocate()}");
-
-    private static string Configured(string key, string url, PortAllocator ports)
-    {
-        var address = Parse(key, url);
-        if (ports.TryReserve(address.Port)) return url.TrimEnd('/');
-        throw new DistributedApplicationException(
-            $"Port {address.Port} of {key} is in use on this machine. Set {key} to another, or run without a dashboard.");
-    }
-
-    private static Uri ResourceServiceAddress(string? url)
-    {
-        const string key = DashboardConfigNames.ResourceServiceUrl;
-        if (string.IsNullOrEmpty(url)) return new Uri("http://127.0.0.1:0");
-
-        // It can stop programs and shows their environment: not for other machines.
-        var address = Parse(key, url);
-        if (address.IsLoopback && address.Scheme == Uri.UriSchemeHttp) return address;
-        throw new DistributedApplicationException($"{key} is '{url}', which is not plain HTTP at a loopback address.");
-    }
+    private static Uri Reserve(string key, Uri address, PortAllocator ports) => ports.TryReserve(address.Port)
+        ? address
+        : throw new DistributedApplicationException(
+            $"port {address.Port} of {key} is in use on this machine. Set {key} to another, or run without a dashboard.");
 
     private static Uri Parse(string key, string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address)
-            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+        Uri.TryCreate(url.TrimEnd('/'), UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new DistributedApplicationException($"{key} is '{url}', which is not an HTTP address.");
 }

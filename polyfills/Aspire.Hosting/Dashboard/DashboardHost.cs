@@ -1,5 +1,6 @@
 using Aspire.Hosting.Dashboard.Launching;
 using Aspire.Hosting.Dashboard.ResourceService;
+using Aspire.Hosting.Dashboard.Telemetry;
 using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +20,7 @@ internal sealed class DashboardHost(
     IConfiguration configuration,
     IHostEnvironment environment,
     IServiceProvider services,
+    ILoggerFactory logging,
     ILogger<DistributedApplication> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -26,28 +28,22 @@ internal sealed class DashboardHost(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var location = locator.Locate();
-        if (location is AspireCliLocation.Unavailable unavailable)
-        {
-            DashboardLog.None(logger, unavailable.Reason);
-            return Task.CompletedTask;
-        }
-
-        DashboardEndpoints endpoints;
         try
         {
-            endpoints = DashboardEndpoints.Choose(configuration, ports);
+            var location = locator.Locate();
+            if (location is AspireCliLocation.Unavailable unavailable)
+                throw new DistributedApplicationException(unavailable.Reason);
+            var endpoints = DashboardEndpoints.Choose(configuration, ports);
+
+            SetTelemetry(endpoints.Telemetry.OriginalString, endpoints.OtlpHttp.OriginalString);
+            _running = Task.Run(() => RunAsync(location, endpoints, _stopping.Token), CancellationToken.None);
         }
         catch (DistributedApplicationException problem)
         {
             DashboardLog.None(logger, problem.Message);
-            return Task.CompletedTask;
+            SetTelemetry(otlpGrpc: null, otlpHttp: null);
         }
 
-        // Where the resources that start next send their telemetry; their exporters retry until the dashboard is up.
-        configuration[DashboardConfigNames.OtlpGrpcUrl] = endpoints.OtlpGrpc.OriginalString;
-        configuration[DashboardConfigNames.OtlpHttpUrl] = endpoints.OtlpHttp.OriginalString;
-        _running = Task.Run(() => RunAsync(location, endpoints, _stopping.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -63,6 +59,13 @@ internal sealed class DashboardHost(
         _stopping.Dispose();
     }
 
+    /// <summary>Tells the resources, which start next, where telemetry goes: nowhere without a dashboard.</summary>
+    private void SetTelemetry(string? otlpGrpc, string? otlpHttp)
+    {
+        configuration[DashboardConfigNames.OtlpGrpcUrl] = otlpGrpc;
+        configuration[DashboardConfigNames.OtlpHttpUrl] = otlpHttp;
+    }
+
     private async Task RunAsync(
         AspireCliLocation location,
         DashboardEndpoints endpoints,
@@ -74,11 +77,16 @@ internal sealed class DashboardHost(
                 ResourceServiceOptions.ApplicationNameOf(environment.ApplicationName), endpoints.ResourceService);
             var service = await ResourceServiceHost.StartAsync(services, options, cancellationToken).ConfigureAwait(false);
             await using var serving = service.ConfigureAwait(false);
+            var relay = await OtlpRelay.StartAsync(endpoints.Telemetry, logging, cancellationToken).ConfigureAwait(false);
+            await using var relaying = relay.ConfigureAwait(false);
 
             var cli = location is AspireCliLocation.Installable installable
                 ? await installation.InstallAsync(installable, cancellationToken).ConfigureAwait(false)
                 : (AspireCliLocation.Installed)location;
-            await process.RunAsync(cli, endpoints, service.Address, cancellationToken).ConfigureAwait(false);
+            await process
+                .RunAsync(
+                    cli, endpoints, service.Address, up => relay.ForwardAsync(endpoints.OtlpGrpc, up), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

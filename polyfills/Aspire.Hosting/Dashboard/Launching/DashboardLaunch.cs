@@ -21,6 +21,9 @@ internal static class DashboardLaunch
             // The AppHost's environment is not the dashboard's, which then looks for its sources.
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["DOTNET_ENVIRONMENT"] = "Production",
+            // What it writes is quoted in a log when it fails.
+            ["NO_COLOR"] = "1",
+            ["TERM"] = "dumb",
         };
         if (cli.Home is not null) environment[DashboardConfigNames.CliHome] = cli.Home;
         // Its notice about usage data is not shown to anybody here, so nobody has agreed to it.

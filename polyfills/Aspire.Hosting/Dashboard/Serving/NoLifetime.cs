@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace Aspire.Hosting.Dashboard.ResourceService;
+namespace Aspire.Hosting.Dashboard.Serving;
 
 /// <summary>Ctrl-C is the AppHost's; a host inside it must not act on it too.</summary>
 internal sealed class NoLifetime : IHostLifetime

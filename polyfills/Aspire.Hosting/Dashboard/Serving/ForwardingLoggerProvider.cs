@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Aspire.Hosting.Dashboard.ResourceService;
+namespace Aspire.Hosting.Dashboard.Serving;
 
 /// <summary>Lets a host inside the AppHost log where the AppHost does.</summary>
 internal sealed class ForwardingLoggerProvider(ILoggerFactory target) : ILoggerProvider
