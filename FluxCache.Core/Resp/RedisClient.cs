@@ -80,7 +80,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     public ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken)
     {
         var request = new SetRequest(key, value, Expiry.ToMilliseconds(timeToLive));
-        return Send(key, request, SetCall.Rent(), cancellationToken).Completion;
+        return SendWrite(key, request, SetCall.Rent(), cancellationToken).Completion;
     }
 
     /// <inheritdoc/>
