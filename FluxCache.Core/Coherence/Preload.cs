@@ -10,7 +10,7 @@ namespace FluxCache.Coherence;
 internal sealed partial class Preload
 {
     /// <summary>Batches under way at once: enough that Redis, the network and memory all work.</summary>
-    private const int BatchesInFlight = 4;
+    private const int BatchesInFlight = 8;
 
     private const int ProgressEvery = 100_000;
 
@@ -39,11 +39,13 @@ internal sealed partial class Preload
         var batches = new Queue<Task>();
         try
         {
-            var cursor = "0";
-            do
+            var next = ScanAsync("0", cancellationToken);
+            while (next is not null)
             {
-                var page = await _redis.ScanAsync(cursor, _options.KeyPattern, _options.SyncBatchSize, cancellationToken).ConfigureAwait(false);
-                cursor = page.Cursor;
+                var page = await next.ConfigureAwait(false);
+
+                // Asked for before the values of this page, so that Redis goes on while they are taken in.
+                next = page.Cursor != "0" && _room.HasRoom ? ScanAsync(page.Cursor, cancellationToken) : null;
                 var missing = page.Keys.Where(key => !_memory.Contains(key)).ToArray();
                 if (batches.Count == BatchesInFlight)
                     await batches.Dequeue().ConfigureAwait(false);
@@ -51,13 +53,15 @@ internal sealed partial class Preload
                     batches.Enqueue(InstallAsync(missing, cancellationToken));
                 await pace.SpendAsync(page.Keys.Count, cancellationToken).ConfigureAwait(false);
             }
-            while (cursor != "0" && _room.HasRoom);
         }
         finally
         {
             await Task.WhenAll(batches).ConfigureAwait(false);
         }
     }
+
+    private Task<ScanPage> ScanAsync(string cursor, CancellationToken cancellationToken) =>
+        _redis.ScanAsync(cursor, _options.KeyPattern, _options.SyncBatchSize, cancellationToken).AsTask();
 
     private async Task InstallAsync(string[] keys, CancellationToken cancellationToken)
     {

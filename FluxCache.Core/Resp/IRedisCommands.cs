@@ -41,7 +41,7 @@ internal interface IRedisCommands
     /// <summary>Lets a key live this long from now (PEXPIRE).</summary>
     ValueTask<bool> ExpireAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken);
 
-    /// <summary>One step of an iteration over keys (SCAN with MATCH, COUNT and TYPE string).</summary>
+    /// <summary>One step of an iteration over keys (SCAN with MATCH and COUNT): of any type, since a batched read tells which hold a string.</summary>
     ValueTask<ScanPage> ScanAsync(string cursor, string pattern, int count, CancellationToken cancellationToken);
 
     /// <summary>Asks every connection for a sign of life (PING).</summary>

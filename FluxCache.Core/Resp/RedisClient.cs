@@ -115,7 +115,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         ThrowIfDisposed();
         var reply = await CallAsync(
             _connections[0],
-            ["SCAN", cursor, "MATCH", pattern, "COUNT", count.ToString(CultureInfo.InvariantCulture), "TYPE", "string"],
+            ["SCAN", cursor, "MATCH", pattern, "COUNT", count.ToString(CultureInfo.InvariantCulture)],
             cancellationToken).ConfigureAwait(false);
         return ScanReply.Read(in reply);
     }
