@@ -154,7 +154,7 @@ public sealed class RedisClientTests
     }
 
     [RedisFact]
-    public async Task Scan_OfManyKeys_FindsTheStringsThatMatch()
+    public async Task Scan_OfManyKeys_FindsThoseThatMatchAndTheBatchedReadTellsTheStrings()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var client = await RedisTestClient.ConnectAsync(redis.ConnectionString);
@@ -174,7 +174,11 @@ public sealed class RedisClientTests
         }
         while (cursor != "0");
 
-        Assert.Equal(Enumerable.Range(0, 500).Select(i => $"in:{i}").Order(), found.Order());
+        var strings = Enumerable.Range(0, 500).Select(i => $"in:{i}").ToArray();
+        Assert.Equal(strings.Append("in:list").Order(), found.Order());
+        var readings = new RedisReading[found.Count];
+        await client.GetManyAsync(found.ToArray(), readings, None);
+        Assert.Equal(strings.Order(), found.Where((_, index) => readings[index].Value is not null).Order());
     }
 
     [RedisFact]
