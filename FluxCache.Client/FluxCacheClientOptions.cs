@@ -55,6 +55,19 @@ public sealed class FluxCacheClientOptions
     public int MaxBatchSize { get; set; } = 1_000;
 
     /// <summary>
+    /// How many streams to each node carry the gets, sets, deletes and increments of all callers, those of about the same
+    /// time together; a value over 64 KiB gets a call of its own. More than one helps where one thread cannot keep up with
+    /// one node's answers. 0: every call is a call of its own. From 0 to 16. Default: 1.
+    /// </summary>
+    public int StreamsPerNode { get; set; } = 1;
+
+    /// <summary>
+    /// How many calls may wait for answers on one stream; past it a call fails as
+    /// <see cref="FluxCacheClientErrorKind.Busy"/>. From 1 to 1,000,000. Default: 10,000.
+    /// </summary>
+    public int MaxPendingCalls { get; set; } = 10_000;
+
+    /// <summary>
     /// The largest message that is taken from a node, in bytes. From 64 KiB to 1 GiB. Default: 64 MiB.
     /// </summary>
     public int MaxResponseBytes { get; set; } = 64 << 20;

@@ -18,6 +18,8 @@ internal sealed class FluxCacheClientOptionsValidator : IValidateOptions<FluxCac
         Check(nameof(options.ProbeInterval), options.ProbeInterval, Milliseconds(10), TimeSpan.FromMinutes(1));
         Check(nameof(options.MaxProbeInterval), options.MaxProbeInterval, options.ProbeInterval, TimeSpan.FromHours(1));
         Check(nameof(options.MaxBatchSize), options.MaxBatchSize, 1, 100_000);
+        Check(nameof(options.StreamsPerNode), options.StreamsPerNode, 0, 16);
+        Check(nameof(options.MaxPendingCalls), options.MaxPendingCalls, 1, 1_000_000);
         Check(nameof(options.MaxResponseBytes), options.MaxResponseBytes, 64 << 10, 1 << 30);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 

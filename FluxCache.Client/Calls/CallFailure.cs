@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Net.Sockets;
+using FluxCache.Client.Streams;
 using Grpc.Core;
 
 namespace FluxCache.Client.Calls;
@@ -40,13 +41,14 @@ internal readonly record struct CallFailure(
         _ => new(FluxCacheClientErrorKind.NodeFault, NodeVerdict.Answered, false, false),
     };
 
-    /// <summary>Whether no connection came about, so that the request cannot have been sent.</summary>
+    /// <summary>Whether no connection came about, or was lost before its turn, so that the request cannot have been sent.</summary>
     private static bool NeverConnected(Exception cause) => cause switch
     {
         HttpRequestException http => http.HttpRequestError
             is HttpRequestError.NameResolutionError
             or HttpRequestError.ConnectionError
             or HttpRequestError.SecureConnectionError,
+        NotSentException => true,
         SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound } => true,
         _ => false,
     };

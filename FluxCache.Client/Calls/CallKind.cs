@@ -1,3 +1,4 @@
+using FluxCache.Client.Streams;
 using FluxCache.V1;
 using Grpc.Core;
 
@@ -6,11 +7,14 @@ namespace FluxCache.Client.Calls;
 /// <summary>One method of the contract, and what repeating it means.</summary>
 /// <param name="Method">The method's name.</param>
 /// <param name="Effect">What a call does to the cache.</param>
-/// <param name="Invoke">Makes the call.</param>
+/// <param name="Invoke">Makes the call by itself.</param>
+/// <param name="Streamed">How it travels with others; null: it does not.</param>
 internal sealed record CallKind<TRequest, TResponse>(
     string Method,
     CallEffect Effect,
-    Func<Cache.CacheClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> Invoke)
+    Func<Cache.CacheClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> Invoke,
+    StreamedForm<TRequest, TResponse>? Streamed = null)
+    where TResponse : class
 {
     /// <summary>The name of the call's span, as OpenTelemetry's conventions for RPC have it.</summary>
     internal string SpanName { get; } = $"{CallActivity.Service}/{Method}";

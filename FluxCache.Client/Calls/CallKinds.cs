@@ -1,3 +1,4 @@
+using FluxCache.Client.Messages;
 using FluxCache.V1;
 
 namespace FluxCache.Client.Calls;
@@ -6,16 +7,32 @@ namespace FluxCache.Client.Calls;
 internal static class CallKinds
 {
     internal static readonly CallKind<GetRequest, GetResponse> Get =
-        new("Get", CallEffect.Read, static (calls, request, options) => calls.GetAsync(request, options));
+        new(
+            "Get",
+            CallEffect.Read,
+            static (calls, request, options) => calls.GetAsync(request, options),
+            new(static (operation, request) => operation.Get = request, static outcome => outcome.Get, static request => KeyBytes(request.Key)));
 
     internal static readonly CallKind<SetRequest, SetResponse> Set =
-        new("Set", CallEffect.IdempotentWrite, static (calls, request, options) => calls.SetAsync(request, options));
+        new(
+            "Set",
+            CallEffect.IdempotentWrite,
+            static (calls, request, options) => calls.SetAsync(request, options),
+            new(static (operation, request) => operation.Set = SetRequests.Copy(request), static outcome => outcome.Set, static request => KeyBytes(request.Key) + request.Value.Length));
 
     internal static readonly CallKind<DeleteRequest, DeleteResponse> Delete =
-        new("Delete", CallEffect.IdempotentWrite, static (calls, request, options) => calls.DeleteAsync(request, options));
+        new(
+            "Delete",
+            CallEffect.IdempotentWrite,
+            static (calls, request, options) => calls.DeleteAsync(request, options),
+            new(static (operation, request) => operation.Delete = request, static outcome => outcome.Delete, static request => KeyBytes(request.Key)));
 
     internal static readonly CallKind<IncrementRequest, IncrementResponse> Increment =
-        new("Increment", CallEffect.Increment, static (calls, request, options) => calls.IncrementAsync(request, options));
+        new(
+            "Increment",
+            CallEffect.Increment,
+            static (calls, request, options) => calls.IncrementAsync(request, options),
+            new(static (operation, request) => operation.Increment = request, static outcome => outcome.Increment, static request => KeyBytes(request.Key)));
 
     internal static readonly CallKind<GetManyRequest, GetManyResponse> GetMany =
         new("GetMany", CallEffect.Read, static (calls, request, options) => calls.GetManyAsync(request, options));
@@ -25,4 +42,7 @@ internal static class CallKinds
 
     internal static readonly CallKind<StatsRequest, StatsResponse> Stats =
         new("Stats", CallEffect.Read, static (calls, request, options) => calls.StatsAsync(request, options));
+
+    /// <summary>What a key and the fields around it take at most: a character is up to three bytes of UTF-8.</summary>
+    private static long KeyBytes(string key) => 64 + (3L * key.Length);
 }

@@ -27,6 +27,7 @@ internal sealed class CallRunner
     /// <summary>Makes one call at the node that the key hash belongs to.</summary>
     internal async ValueTask<TResponse> RunAsync<TRequest, TResponse>(
         CallKind<TRequest, TResponse> kind, ulong keyHash, TRequest request, CancellationToken cancellationToken)
+        where TResponse : class
     {
         using var activity = CallActivity.Start(kind.SpanName, kind.Method);
         var call = new RoutedCall<TRequest, TResponse>(kind, request, keyHash, activity, _directory, _options, _time);
@@ -48,6 +49,7 @@ internal sealed class CallRunner
     /// </summary>
     private async ValueTask<TResponse> AttemptAsync<TRequest, TResponse>(
         RoutedCall<TRequest, TResponse> call, CancellationToken cancellationToken)
+        where TResponse : class
     {
         try
         {
@@ -62,6 +64,7 @@ internal sealed class CallRunner
     /// <summary>Gives the pipeline the first failure as if it had made the attempt, and lets it decide about the rest.</summary>
     private ValueTask<TResponse> RepeatAsync<TRequest, TResponse>(
         RoutedCall<TRequest, TResponse> call, FluxCacheClientException failure, CancellationToken cancellationToken)
+        where TResponse : class
     {
         var first = failure;
         return _repeats.ExecuteAsync(

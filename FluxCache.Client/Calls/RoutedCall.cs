@@ -13,6 +13,7 @@ internal sealed class RoutedCall<TRequest, TResponse>(
     NodeDirectory directory,
     FluxCacheClientOptions options,
     TimeProvider time)
+    where TResponse : class
 {
     private readonly DateTime _deadline = time.GetUtcNow().UtcDateTime + options.CallTimeout;
     private readonly Metadata? _headers = CallActivity.Headers();
@@ -36,8 +37,7 @@ internal sealed class RoutedCall<TRequest, TResponse>(
         {
             var answerBy = now + options.AttemptTimeout;
             var callOptions = new CallOptions(_headers, answerBy < _deadline ? answerBy : _deadline, cancellationToken);
-            using var call = kind.Invoke(node.Calls, request, callOptions);
-            var response = await call.ResponseAsync.ConfigureAwait(false);
+            var response = await node.CallAsync(kind, keyHash, request, callOptions).ConfigureAwait(false);
             node.Health.ReportAnswer();
             return response;
         }

@@ -17,6 +17,17 @@ internal static class SetRequests
         return request;
     }
 
+    /// <summary>
+    /// The same write with a value of its own: for one that may still be sent after its caller has given it up, and uses
+    /// the value's memory for something else.
+    /// </summary>
+    internal static SetRequest Copy(SetRequest request)
+    {
+        var copy = request.Clone();
+        copy.Value = ByteString.CopyFrom(request.Value.Span);
+        return copy;
+    }
+
     private static long ToMilliseconds(TimeSpan time, string name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.FromMilliseconds(1), name);

@@ -156,7 +156,8 @@ internal sealed class NodeDirectory : IAsyncDisposable
     }
 
     private Node Connect(NodeAddress address) =>
-        new(address, _channels.Create(address.Address), new NodeProber(_options, _time, _logger, RequestRefresh));
+        
+        new(address, _channels.Create(address.Address), new NodeProber(_options, _time, _logger, RequestRefresh), _options, _time);
 
     /// <summary>Closes a node's channel when every call that may still use it has ended.</summary>
     private async Task RetireAsync(Node node)

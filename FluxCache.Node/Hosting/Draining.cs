@@ -9,15 +9,26 @@ namespace FluxCache.Node.Hosting;
 /// <see cref="NodeOptions.DrainTimeout"/>; the cache closes last.
 /// </summary>
 internal sealed partial class Draining(IOptions<NodeOptions> options, TimeProvider time, ILogger<Draining> logger)
-    : IHostedLifecycleService, IHealthCheck
+    : IHostedLifecycleService, IHealthCheck, IDisposable
 {
+    private readonly CancellationTokenSource _callsShouldEnd = new();
     private volatile bool _stopping;
+
+    /// <summary>Cancelled when calls that would go on for ever are to come to their end.</summary>
+    internal CancellationToken CallsShouldEnd => _callsShouldEnd.Token;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
         LogDraining(options.Value.DrainDelay, options.Value.DrainTimeout);
-        await Task.Delay(options.Value.DrainDelay, time, cancellationToken);
+        try
+        {
+            await Task.Delay(options.Value.DrainDelay, time, cancellationToken);
+        }
+        finally
+        {
+            await _callsShouldEnd.CancelAsync();
+        }
     }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
@@ -32,6 +43,8 @@ internal sealed partial class Draining(IOptions<NodeOptions> options, TimeProvid
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _callsShouldEnd.Dispose();
 
     [LoggerMessage(1, LogLevel.Information, "Stopping: not ready, serving on for {Delay}; calls under way then have {Timeout}")]
     private partial void LogDraining(TimeSpan delay, TimeSpan timeout);

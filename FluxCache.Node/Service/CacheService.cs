@@ -1,3 +1,5 @@
+using FluxCache.Node.Hosting;
+using FluxCache.Node.Service.Exchange;
 using FluxCache.V1;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
@@ -5,60 +7,35 @@ using Microsoft.Extensions.Options;
 namespace FluxCache.Node.Service;
 
 /// <summary>The contract in cache.proto over this process' cache. One instance serves all calls.</summary>
-internal sealed class CacheService(IFluxCache cache, IOptions<FluxCacheOptions> options, NodeIdentity identity) : Cache.CacheBase
+internal sealed class CacheService(
+    IFluxCache cache,
+    IOptions<FluxCacheOptions> options,
+    NodeIdentity identity,
+    Draining draining,
+    TimeProvider time,
+    ILogger<CacheService> logger) : Cache.CacheBase
 {
+    private readonly CacheOperations _operations = new(cache);
     private readonly ManyEntryWriter _manyEntries = new(cache);
 
-    public override async Task<GetResponse> Get(GetRequest request, ServerCallContext context)
-    {
-        try
-        {
-            var result = await cache.GetAsync<ReadOnlyMemory<byte>>(request.Key, context.CancellationToken);
-            return Messages.ToResponse(result);
-        }
-        catch (Exception failure) when (CallError.Of(failure) is { } error)
-        {
-            throw error;
-        }
-    }
+    public override Task<GetResponse> Get(GetRequest request, ServerCallContext context) =>
+        EndAsync(_operations.GetAsync(request, context.CancellationToken));
 
-    public override async Task<SetResponse> Set(SetRequest request, ServerCallContext context)
-    {
-        try
-        {
-            await cache.SetAsync(request.Key, request.Value.Memory, Messages.ToEntryOptions(request), context.CancellationToken);
-            return Messages.Acknowledged;
-        }
-        catch (Exception failure) when (CallError.Of(failure) is { } error)
-        {
-            throw error;
-        }
-    }
+    public override Task<SetResponse> Set(SetRequest request, ServerCallContext context) =>
+        EndAsync(_operations.SetAsync(request, context.CancellationToken));
 
-    public override async Task<DeleteResponse> Delete(DeleteRequest request, ServerCallContext context)
-    {
-        try
-        {
-            return new DeleteResponse { Deleted = await cache.DeleteAsync(request.Key, context.CancellationToken) };
-        }
-        catch (Exception failure) when (CallError.Of(failure) is { } error)
-        {
-            throw error;
-        }
-    }
+    public override Task<DeleteResponse> Delete(DeleteRequest request, ServerCallContext context) =>
+        EndAsync(_operations.DeleteAsync(request, context.CancellationToken));
 
-    public override async Task<IncrementResponse> Increment(IncrementRequest request, ServerCallContext context)
-    {
-        try
-        {
-            var by = request.HasBy ? request.By : 1;
-            return new IncrementResponse { Value = await cache.IncrementAsync(request.Key, by, context.CancellationToken) };
-        }
-        catch (Exception failure) when (CallError.Of(failure) is { } error)
-        {
-            throw error;
-        }
-    }
+    public override Task<IncrementResponse> Increment(IncrementRequest request, ServerCallContext context) =>
+        EndAsync(_operations.IncrementAsync(request, context.CancellationToken));
+
+    public override Task Exchange(
+        IAsyncStreamReader<OperationFrame> requestStream,
+        IServerStreamWriter<OutcomeFrame> responseStream,
+        ServerCallContext context) =>
+        new ExchangeCall(_operations, responseStream, time, logger)
+            .RunAsync(requestStream, draining.CallsShouldEnd, context.CancellationToken);
 
     public override async Task<GetManyResponse> GetMany(GetManyRequest request, ServerCallContext context)
     {
@@ -87,4 +64,17 @@ internal sealed class CacheService(IFluxCache cache, IOptions<FluxCacheOptions> 
 
     public override Task<StatsResponse> Stats(StatsRequest request, ServerCallContext context) =>
         Task.FromResult(Messages.ToResponse(cache.GetStatistics(), options.Value, identity));
+
+    /// <summary>Ends a call with the operation's result, or with the status that its failure becomes.</summary>
+    private static async Task<TResponse> EndAsync<TResponse>(ValueTask<TResponse> operation)
+    {
+        try
+        {
+            return await operation;
+        }
+        catch (Exception failure) when (CallError.Of(failure) is { } error)
+        {
+            throw error;
+        }
+    }
 }

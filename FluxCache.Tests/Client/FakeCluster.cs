@@ -9,7 +9,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FluxCache.Tests.Client;
 
-/// <summary>A client as users get it, over nodes without a network. Its clock stands still unless a test moves it.</summary>
+/// <summary>
+/// A client as users get it, over nodes without a network, with unary calls unless a test asks for streams. Its clock
+/// stands still unless a test moves it.
+/// </summary>
 internal sealed class FakeCluster : INodeChannelFactory, IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -26,6 +29,7 @@ internal sealed class FakeCluster : INodeChannelFactory, IAsyncDisposable
                 foreach (var name in Enumerable.Range(1, nodes))
                     options.Nodes.Add($"http://node-{name}:8081");
 
+                options.StreamsPerNode = 0;
                 configure?.Invoke(options);
             })
             .BuildServiceProvider();

@@ -27,6 +27,9 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
     /// <summary>Decides what becomes of a call; null lets it succeed. Called for each call, in its order.</summary>
     public Func<string, Status?> Script { get; set; } = _ => null;
 
+    /// <summary>The streams that were opened.</summary>
+    public ConcurrentQueue<FakeExchange> Opened { get; } = new();
+
     /// <summary>How many calls of one method arrived.</summary>
     public int Count(string method) => Calls.Count(call => call.Method == method);
 
@@ -100,7 +103,12 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
         Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
+        Method<TRequest, TResponse> method, string? host, CallOptions options)
+    {
+        var exchange = new FakeExchange(options.CancellationToken);
+        Opened.Enqueue(exchange);
+        return (AsyncDuplexStreamingCall<TRequest, TResponse>)(object)exchange.AsCall();
+    }
 
     private sealed class FakeChannel(FakeNode node, Action? onClosed) : ChannelBase(node.Address.Authority), IDisposable
     {

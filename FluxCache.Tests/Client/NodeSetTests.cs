@@ -91,5 +91,7 @@ public sealed class NodeSetTests
     private static RoutedNode CreateNode(Uri address) => new(
         new NodeAddress(address.AbsoluteUri, address),
         new FakeNode(address, new ConcurrentDictionary<string, Google.Protobuf.ByteString>()).AsChannel(),
-        new NodeProber(new FluxCacheClientOptions(), TimeProvider.System, NullLogger.Instance, () => { }));
+        new NodeProber(new FluxCacheClientOptions(), TimeProvider.System, NullLogger.Instance, () => { }),
+        new FluxCacheClientOptions(),
+        TimeProvider.System);
 }

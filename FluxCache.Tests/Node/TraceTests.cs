@@ -9,13 +9,19 @@ namespace FluxCache.Tests.Node;
 
 public sealed class TraceTests
 {
-    [RedisFact]
-    public async Task Trace_ClientNodeRedis_IsOneChainOfSpans()
+    [RedisTheory]
+    [InlineData(0, "Microsoft.AspNetCore")]
+    [InlineData(1, "FluxCache")]
+    public async Task Trace_ClientNodeRedis_IsOneChainOfSpans(int streams, string sourceAtNode)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var node = await TestNode.StartAsync(redis.ConnectionString);
         await using var services = new ServiceCollection()
-            .AddFluxCacheClient(options => options.Nodes.Add(node.Grpc.AbsoluteUri))
+            .AddFluxCacheClient(options =>
+            {
+                options.Nodes.Add(node.Grpc.AbsoluteUri);
+                options.StreamsPerNode = streams;
+            })
             .BuildServiceProvider();
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
@@ -36,7 +42,7 @@ public sealed class TraceTests
         var server = Assert.Single(trace, span => span.ParentSpanId == client.SpanId);
         var redisCall = Assert.Single(trace, span => span.ParentSpanId == server.SpanId);
         Assert.Equal(("fluxcache.v1.Cache/Get", ActivityKind.Client), (client.OperationName, client.Kind));
-        Assert.Equal(("Microsoft.AspNetCore", ActivityKind.Server), (server.Source.Name, server.Kind));
+        Assert.Equal((sourceAtNode, ActivityKind.Server), (server.Source.Name, server.Kind));
         Assert.Equal(("FluxCache", ActivityKind.Client), (redisCall.Source.Name, redisCall.Kind));
         Assert.Equal(3, trace.Length);
     }

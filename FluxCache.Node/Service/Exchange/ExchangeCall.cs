@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using FluxCache.V1;
+using Google.Protobuf.Collections;
+using Grpc.Core;
+
+namespace FluxCache.Node.Service.Exchange;
+
+/// <summary>
+/// One call of <c>Exchange</c>. Operations begin in the order in which they arrive; hits in memory are answered in place,
+/// with the frame that asked for them, the others as they complete.
+/// </summary>
+internal sealed partial class ExchangeCall
+{
+    // How far the reading may be ahead of the answers; then the client is held up by the stream's flow control.
+    private const int MaxOpenOperations = 16_384;
+
+    // A larger value would hold up those behind it for longer than a call of its own costs.
+    private const int MaxValueBytes = 256 << 10;
+
+    private readonly CacheOperations _operations;
+    private readonly OutcomeWriter _outcomes;
+    private readonly SharedDeadlines _deadlines;
+    private readonly ILogger _logger;
+
+    internal ExchangeCall(
+        CacheOperations operations, IServerStreamWriter<OutcomeFrame> outcomes, TimeProvider time, ILogger logger)
+    {
+        _operations = operations;
+        _outcomes = new OutcomeWriter(outcomes);
+        _deadlines = new SharedDeadlines(time);
+        _logger = logger;
+    }
+
+    /// <summary>Serves the call until the client closes its side or goes, and every operation has been answered.</summary>
+    internal async Task RunAsync(
+        IAsyncStreamReader<OperationFrame> frames, CancellationToken draining, CancellationToken cancellationToken)
+    {
+        // The span of the call is as long as the connection: what the operations do is no part of it.
+        Activity.Current = null;
+        await using var announcement = draining.UnsafeRegister(
+            static writer => ((OutcomeWriter)writer!).SayDraining(), _outcomes);
+        try
+        {
+            while (await frames.MoveNext(cancellationToken))
+            {
+                Begin(frames.Current.Operations);
+                await _outcomes.FlushAsync();
+                await _outcomes.WhenOpenAtMostAsync(MaxOpenOperations);
+            }
+        }
+        finally
+        {
+            await _outcomes.WhenOpenAtMostAsync(0);
+        }
+    }
+
+    private void Begin(RepeatedField<Operation> operations)
+    {
+        _outcomes.Open(operations.Count);
+        foreach (var operation in operations)
+        {
+            var answer = AnswerAsync(operation, _deadlines.After(operation.TimeoutMs));
+            if (answer.IsCompletedSuccessfully)
+                _outcomes.Add(answer.Result);
+            else
+                _ = PostAsync(answer);
+        }
+    }
+
+    private async Task PostAsync(ValueTask<Outcome> answer) => _outcomes.Post(await answer);
+
+    /// <summary>Never fails: a failure is an outcome.</summary>
+    private async ValueTask<Outcome> AnswerAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        using var activity = OperationActivity.Start(operation);
+        var outcome = new Outcome { Id = operation.Id };
+        try
+        {
+            await ExecuteAsync(operation, outcome, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Fail(outcome, new Status(StatusCode.DeadlineExceeded, "The operation took longer than its client waits."));
+        }
+        catch (Exception failure)
+        {
+            Fail(outcome, StatusOf(failure, operation));
+        }
+
+        OperationActivity.Complete(activity, outcome);
+        return outcome;
+    }
+
+    private async ValueTask ExecuteAsync(Operation operation, Outcome outcome, CancellationToken cancellationToken)
+    {
+        switch (operation.RequestCase)
+        {
+            case Operation.RequestOneofCase.Get:
+                var read = await _operations.GetAsync(operation.Get, cancellationToken);
+                if (read.Value.Length <= MaxValueBytes)
+                    outcome.Get = read;
+                else
+                    outcome.NeedsOwnCall = true;
+                break;
+            case Operation.RequestOneofCase.Set:
+                outcome.Set = await _operations.SetAsync(operation.Set, cancellationToken);
+                break;
+            case Operation.RequestOneofCase.Delete:
+                outcome.Delete = await _operations.DeleteAsync(operation.Delete, cancellationToken);
+                break;
+            case Operation.RequestOneofCase.Increment:
+                outcome.Increment = await _operations.IncrementAsync(operation.Increment, cancellationToken);
+                break;
+            default:
+                outcome.NeedsOwnCall = true;
+                break;
+        }
+    }
+
+    private static void Fail(Outcome outcome, Status status)
+    {
+        outcome.Status = (int)status.StatusCode;
+        outcome.Message = status.Detail;
+    }
+
+    private Status StatusOf(Exception failure, Operation operation)
+    {
+        if (CallError.StatusOf(failure) is { } known)
+            return known;
+
+        LogDefect(operation.RequestCase.ToString(), failure);
+        return new Status(StatusCode.Unknown, "The node failed to serve the operation; its log says why.");
+    }
+
+    [LoggerMessage(2, LogLevel.Error, "{Operation} failed")]
+    private partial void LogDefect(string operation, Exception failure);
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using FluxCache.V1;
+
+namespace FluxCache.Node.Service.Exchange;
+
+/// <summary>The span of an operation that came in a frame: a child of its client's span, not of the call that carries it.</summary>
+internal static class OperationActivity
+{
+    private const string Service = "fluxcache.v1.Cache";
+
+    private static readonly ActivitySource Source = new("FluxCache");
+
+    /// <summary>Starts the span; null when the client does not trace the operation, or nobody listens here.</summary>
+    internal static Activity? Start(Operation operation)
+    {
+        if (operation.Traceparent.Length == 0
+            || !ActivityContext.TryParse(operation.Traceparent, operation.Tracestate, isRemote: true, out var parent))
+        {
+            return null;
+        }
+
+        var method = operation.RequestCase.ToString();
+        var activity = Source.StartActivity($"{Service}/{method}", ActivityKind.Server, parent);
+        if (activity is { IsAllDataRequested: true })
+        {
+            activity.SetTag("rpc.system", "grpc");
+            activity.SetTag("rpc.service", Service);
+            activity.SetTag("rpc.method", method);
+        }
+
+        return activity;
+    }
+
+    internal static void Complete(Activity? activity, Outcome outcome)
+    {
+        if (activity is null)
+            return;
+
+        activity.SetTag("rpc.grpc.status_code", outcome.Status);
+        if (outcome.Status != 0)
+            activity.SetStatus(ActivityStatusCode.Error, outcome.Message);
+    }
+}
