@@ -17,16 +17,23 @@ internal sealed partial class Preload
     private readonly CoherentMemory _memory;
     private readonly IMemoryTier _room;
     private readonly IRedisCommands _redis;
-    private readonly IEntryReader _reader;
+    private readonly BatchFill _fills;
     private readonly FluxCacheOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private long _installed;
     private long _reported;
 
-    internal Preload(CoherentMemory memory, IMemoryTier room, IRedisCommands redis, IEntryReader reader, FluxCacheOptions options, TimeProvider time, ILogger logger)
+    internal Preload(
+        CoherentMemory memory,
+        IMemoryTier room,
+        IRedisCommands redis,
+        IEntryReader reader,
+        FluxCacheOptions options,
+        TimeProvider time,
+        ILogger logger)
     {
-        (_memory, _room, _redis, _reader) = (memory, room, redis, reader);
+        (_memory, _room, _redis, _fills) = (memory, room, redis, new(memory, reader));
         (_options, _time, _logger) = (options, time, logger);
     }
 
@@ -65,27 +72,14 @@ internal sealed partial class Preload
 
     private async Task InstallAsync(string[] keys, CancellationToken cancellationToken)
     {
-        var tickets = Array.ConvertAll(keys, _memory.TakeTicket);
-        try
-        {
-            var entries = new StoredEntry[keys.Length];
-            await _reader.ReadManyAsync(keys, entries, cancellationToken).ConfigureAwait(false);
-
-            var installed = 0;
-            for (var i = 0; i < keys.Length && _room.HasRoom; i++)
-            {
-                if (entries[i].Payload is { } payload && _memory.TryInstall(tickets[i], payload.Span, entries[i].Lifetime))
-                    installed++;
-            }
-
-            ReportProgress(Interlocked.Add(ref _installed, installed));
-        }
-        finally
-        {
-            foreach (var ticket in tickets)
-                ticket.Dispose();
-        }
+        var installed = await _fills.RunAsync(keys, TryInstall, cancellationToken).ConfigureAwait(false);
+        ReportProgress(Interlocked.Add(ref _installed, installed.Count(static done => done)));
     }
+
+    private bool TryInstall(FillTicket ticket, StoredEntry entry) =>
+        _room.HasRoom
+        && entry.Payload is { } payload
+        && _memory.TryInstall(ticket, payload.Span, entry.Lifetime);
 
     private void ReportProgress(long installed)
     {

@@ -16,7 +16,7 @@ internal sealed partial class Resync
 {
     private readonly CoherentMemory _memory;
     private readonly IMemoryTier _keys;
-    private readonly IEntryReader _reader;
+    private readonly BatchFill _fills;
     private readonly Preload _preload;
     private readonly FluxCacheOptions _options;
     private readonly CacheMetrics _metrics;
@@ -26,9 +26,17 @@ internal sealed partial class Resync
     private long _repairs;
     private long _lastPass;
 
-    internal Resync(CoherentMemory memory, IMemoryTier keys, IEntryReader reader, Preload preload, FluxCacheOptions options, CacheMetrics metrics, TimeProvider time, ILogger logger)
+    internal Resync(
+        CoherentMemory memory,
+        IMemoryTier keys,
+        IEntryReader reader,
+        Preload preload,
+        FluxCacheOptions options,
+        CacheMetrics metrics,
+        TimeProvider time,
+        ILogger logger)
     {
-        (_memory, _keys, _reader, _preload) = (memory, keys, reader, preload);
+        (_memory, _keys, _fills, _preload) = (memory, keys, new(memory, reader), preload);
         (_options, _metrics, _time, _logger) = (options, metrics, time, logger);
         _lastPass = time.GetTimestamp();
     }
@@ -84,23 +92,14 @@ internal sealed partial class Resync
 
     private async Task CompareAsync(string[] keys, CancellationToken cancellationToken)
     {
-        var tickets = Array.ConvertAll(keys, _memory.TakeTicket);
-        try
+        var repaired = await _fills.RunAsync(
+            keys,
+            (ticket, entry) => _memory.Repair(ticket, entry.Payload, entry.Lifetime),
+            cancellationToken).ConfigureAwait(false);
+        foreach (var _ in repaired.Where(static wasWrong => wasWrong))
         {
-            var entries = new StoredEntry[keys.Length];
-            await _reader.ReadManyAsync(keys, entries, cancellationToken).ConfigureAwait(false);
-            for (var i = 0; i < keys.Length; i++)
-            {
-                if (!_memory.Repair(tickets[i], entries[i].Payload, entries[i].Lifetime))
-                    continue;
-                Interlocked.Increment(ref _repairs);
-                _metrics.Repaired(_time.GetElapsedTime(_lastPass));
-            }
-        }
-        finally
-        {
-            foreach (var ticket in tickets)
-                ticket.Dispose();
+            Interlocked.Increment(ref _repairs);
+            _metrics.Repaired(_time.GetElapsedTime(_lastPass));
         }
     }
 

@@ -12,11 +12,18 @@ internal sealed class ReadPath
     private readonly Renewals _renewals;
     private readonly TimeProvider _time;
     private readonly SingleFlight<ReadOnlyMemory<byte>?> _flights;
+    private readonly BatchFill _batches;
 
-    internal ReadPath(CoherentMemory memory, IRedisCommands redis, EntryReader reader, Renewals renewals, TimeProvider time)
+    internal ReadPath(
+        CoherentMemory memory,
+        IRedisCommands redis,
+        EntryReader reader,
+        Renewals renewals,
+        TimeProvider time)
     {
         (_memory, _redis, _reader, _renewals, _time) = (memory, redis, reader, renewals, time);
         _flights = new(memory);
+        _batches = new(memory, reader);
     }
 
     /// <summary>Looks in memory. Hit: 0 B.</summary>
@@ -41,25 +48,8 @@ internal sealed class ReadPath
     }
 
     /// <summary>Reads several keys from Redis in one batch; null for those that it does not hold.</summary>
-    internal async ValueTask<ReadOnlyMemory<byte>?[]> FetchManyAsync(string[] keys, CancellationToken cancellationToken)
-    {
-        var tickets = Array.ConvertAll(keys, _memory.TakeTicket);
-        try
-        {
-            var entries = new StoredEntry[keys.Length];
-            await _reader.ReadManyAsync(keys, entries, cancellationToken).ConfigureAwait(false);
-
-            var payloads = new ReadOnlyMemory<byte>?[keys.Length];
-            for (var i = 0; i < keys.Length; i++)
-                payloads[i] = Install(tickets[i], entries[i]);
-            return payloads;
-        }
-        finally
-        {
-            foreach (var ticket in tickets)
-                ticket.Dispose();
-        }
-    }
+    internal ValueTask<ReadOnlyMemory<byte>?[]> FetchManyAsync(string[] keys, CancellationToken cancellationToken) =>
+        _batches.RunAsync(keys, Install, cancellationToken);
 
     /// <summary>Whether either tier holds the key, and which.</summary>
     internal async ValueTask<CacheTier> ExistsAsync(string key, CancellationToken cancellationToken) =>
