@@ -134,33 +134,45 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
             await Task.WhenAll(Array.ConvertAll(_connections, static connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
-    private TCall Send<TRequest, TCall>(string key, TRequest request, TCall call, CancellationToken cancellationToken)
+    /// <summary>Sends a write so that the server reports later changes of the key, where it tracks keys.</summary>
+    private TCall SendWrite<TRequest, TCall>(
+        string key,
+        TRequest request,
+        TCall call,
+        CancellationToken cancellationToken)
         where TRequest : struct, IRedisRequest
         where TCall : RedisCall
     {
-        ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(key);
-        _connections[ConnectionOf(key)].Send(in request, call, cancellationToken);
+        var connection = ConnectionFor(key);
+        if (!connection.MayTrack)
+            return Send(connection, request, call, cancellationToken);
+
+        call.ExpectTransaction();
+        return Send(connection, new TrackedWrite.Request<TRequest>(request, key), call, cancellationToken);
+    }
+
+    private TCall Send<TRequest, TCall>(string key, TRequest request, TCall call, CancellationToken cancellationToken)
+        where TRequest : struct, IRedisRequest
+        where TCall : RedisCall =>
+        Send(ConnectionFor(key), request, call, cancellationToken);
+
+    private static TCall Send<TRequest, TCall>(
+        RedisConnection connection,
+        in TRequest request,
+        TCall call,
+        CancellationToken cancellationToken)
+        where TRequest : struct, IRedisRequest
+        where TCall : RedisCall
+    {
+        connection.Send(in request, call, cancellationToken);
         return call;
     }
 
-    /// <summary>Sends a write so that the server reports later changes of the key, where it tracks keys.</summary>
-    private TCall SendWrite<TRequest, TCall>(string key, TRequest request, TCall call, CancellationToken cancellationToken)
-        where TRequest : struct, IRedisRequest
-        where TCall : RedisCall
+    private RedisConnection ConnectionFor(string key)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(key);
-        var connection = _connections[ConnectionOf(key)];
-        if (!connection.MayTrack)
-        {
-            connection.Send(in request, call, cancellationToken);
-            return call;
-        }
-
-        call.ExpectTransaction();
-        connection.Send(new TrackedWrite.Request<TRequest>(request, key), call, cancellationToken);
-        return call;
+        return _connections[ConnectionOf(key)];
     }
 
     private static async Task<RespValue> CallAsync(RedisConnection connection, string[] command, CancellationToken cancellationToken)
