@@ -38,10 +38,10 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         RunAsync(_repeatable, "GET", static (redis, key, token) => redis.GetAsync(key, token), key, cancellationToken);
 
     public async ValueTask GetManyAsync(ReadOnlyMemory<string> keys, Memory<RedisReading> readings, CancellationToken cancellationToken) =>
-        await RunAsync(_repeatable, "MGET", static (redis, call, token) => DoneAsync(redis.GetManyAsync(call.keys, call.readings, token)), (keys, readings), cancellationToken, keys.Length).ConfigureAwait(false);
+        await RunAsync(_repeatable, "MGET", static (redis, call, token) => Acknowledgement.OfAsync(redis.GetManyAsync(call.keys, call.readings, token)), (keys, readings), cancellationToken, keys.Length).ConfigureAwait(false);
 
     public async ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken) =>
-        await RunAsync(_repeatable, "SET", static (redis, call, token) => DoneAsync(redis.SetAsync(call.key, call.value, call.timeToLive, token)), (key, value, timeToLive), cancellationToken).ConfigureAwait(false);
+        await RunAsync(_repeatable, "SET", static (redis, call, token) => Acknowledgement.OfAsync(redis.SetAsync(call.key, call.value, call.timeToLive, token)), (key, value, timeToLive), cancellationToken).ConfigureAwait(false);
 
     public ValueTask<bool> SetIfAbsentAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken) =>
         RunAsync(_repeatable, "SET", static (redis, call, token) => redis.SetIfAbsentAsync(call.key, call.value, call.timeToLive, token), (key, value, timeToLive), cancellationToken);
@@ -155,11 +155,5 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
                 ShouldHandle = new PredicateBuilder().Handle<FluxCacheException>(failure => failure.Kind is FluxCacheErrorKind.Unavailable or FluxCacheErrorKind.Unknown),
             });
         return builder.Build();
-    }
-
-    private static async ValueTask<bool> DoneAsync(ValueTask command)
-    {
-        await command.ConfigureAwait(false);
-        return true;
     }
 }

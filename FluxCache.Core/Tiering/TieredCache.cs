@@ -67,7 +67,7 @@ internal sealed class TieredCache : IOwnedFluxCache
         await MeasureAsync(
             CacheOperation.Set,
             _metrics.Start(),
-            DoneAsync(_writes.SetAsync(key, payload, stored, expiry, cancellationToken)),
+            Acknowledgement.OfAsync(_writes.SetAsync(key, payload, stored, expiry, cancellationToken)),
             static _ => (CacheOutcome.Hit, CacheTier.Redis)).ConfigureAwait(false);
     }
 
@@ -178,7 +178,7 @@ internal sealed class TieredCache : IOwnedFluxCache
             entry => MeasureAsync(
                 CacheOperation.SetMany,
                 _metrics.Start(),
-                DoneAsync(_writes.SetAsync(entry.Key, entry.Payload, entry.Stored, expiry, cancellationToken)),
+                Acknowledgement.OfAsync(_writes.SetAsync(entry.Key, entry.Payload, entry.Stored, expiry, cancellationToken)),
                 static _ => (CacheOutcome.Hit, CacheTier.Redis))).ConfigureAwait(false);
     }
 
@@ -263,10 +263,4 @@ internal sealed class TieredCache : IOwnedFluxCache
     private CacheResult<T> Result<T>(ReadOnlyMemory<byte>? payload, CacheTier tier) => payload is { } held ? Found<T>(held, tier) : default;
 
     private static CacheOutcome Outcome(CacheTier tier) => tier == CacheTier.None ? CacheOutcome.Miss : CacheOutcome.Hit;
-
-    private static async ValueTask<bool> DoneAsync(ValueTask work)
-    {
-        await work.ConfigureAwait(false);
-        return true;
-    }
 }
