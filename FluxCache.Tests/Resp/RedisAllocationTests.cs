@@ -1,5 +1,7 @@
+using FluxCache.Diagnostics;
 using FluxCache.Resp;
 using FluxCache.Tests.Redis;
+using FluxCache.Tiering;
 using Xunit;
 
 namespace FluxCache.Tests.Resp;
@@ -49,6 +51,25 @@ public sealed class RedisAllocationTests
         });
 
         Assert.InRange(perSet, 0, Tolerance);
+    }
+
+    [RedisFact]
+    public async Task Get_ThroughBreakerAndRetry_AllocatesItsValueAndWhatWaitsForIt()
+    {
+        const int WaitingBytes = 256;
+        await using var server = await RedisServer.StartAsync();
+        await using var client = await RedisTestClient.ConnectAsync(server.ConnectionString);
+        using var metrics = new CacheMetrics(meters: null, TimeProvider.System);
+        using var redis = new ResilientRedis(client, new FluxCacheOptions(), metrics, TimeProvider.System);
+        await redis.SetAsync("k", new byte[ValueBytes], null, CancellationToken.None);
+
+        var perGet = await MeasureAsync(async () =>
+        {
+            for (var i = 0; i < Repeats; i++)
+                await redis.GetAsync("k", CancellationToken.None);
+        });
+
+        Assert.InRange(perGet, ValueBytes, ValueObjectBytes + WaitingBytes + Tolerance);
     }
 
     /// <summary>Bytes for each repeat, after a first run that fills the pools.</summary>

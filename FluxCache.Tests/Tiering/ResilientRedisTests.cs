@@ -1,5 +1,6 @@
 using FluxCache.Diagnostics;
 using FluxCache.Tiering;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace FluxCache.Tests.Tiering;
@@ -45,7 +46,8 @@ public sealed class ResilientRedisTests : IDisposable
         _redis.BeforeReply = _ => Fail(attempts++ == 0 ? FluxCacheErrorKind.Unknown : FluxCacheErrorKind.Unavailable);
         using var redis = Resilient(new FluxCacheOptions { RetryDelay = TimeSpan.FromMilliseconds(1), RetryCount = 2 });
 
-        var failure = await Assert.ThrowsAsync<FluxCacheException>(async () => await redis.SetAsync("key", new byte[1], null, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(
+            async () => await redis.SetAsync("key", new byte[1], null, CancellationToken.None));
 
         Assert.Equal(FluxCacheErrorKind.Unknown, failure.Kind);
         Assert.Equal(3, attempts);
@@ -80,7 +82,89 @@ public sealed class ResilientRedisTests : IDisposable
         Assert.InRange(_redis.Count("GET"), 1, 30);
     }
 
-    private ResilientRedis Resilient(FluxCacheOptions options) => new(_redis, options, _metrics, TimeProvider.System);
+    [Fact]
+    public async Task Get_FewerThanHalfFail_TheCircuitStaysClosed()
+    {
+        var sent = 0;
+        _redis.BeforeExecution = _ => sent++ % 5 < 2 ? Fail(FluxCacheErrorKind.Unavailable) : Task.CompletedTask;
+        using var redis = Resilient(new FluxCacheOptions { RetryCount = 0 });
+
+        for (var i = 0; i < 200; i++)
+            await Record.ExceptionAsync(async () => await redis.GetAsync("key", CancellationToken.None));
+
+        Assert.Equal(200, sent);
+    }
+
+    [Fact]
+    public async Task Increment_MostOtherCommandsFail_IsNotSentEither()
+    {
+        using var redis = Resilient(new FluxCacheOptions
+        {
+            RetryCount = 0,
+            CircuitBreakDuration = TimeSpan.FromMinutes(1),
+        });
+        await OpenCircuitAsync(redis);
+
+        await Assert.ThrowsAsync<FluxCacheException>(
+            async () => await redis.IncrementAsync("key", 1, CancellationToken.None));
+
+        Assert.Equal(0, _redis.Count("INCRBY"));
+    }
+
+    [Fact]
+    public async Task Get_CircuitWasOpenLongEnough_OneCommandProbesAndItsSuccessClosesIt()
+    {
+        var time = new FakeTimeProvider();
+        using var redis = Resilient(new FluxCacheOptions { RetryCount = 0 }, time);
+        await OpenCircuitAsync(redis);
+        var failed = _redis.Count("GET");
+        var probe = new TaskCompletionSource();
+        _redis.BeforeExecution = _ => probe.Task;
+
+        time.Advance(TimeSpan.FromSeconds(3));
+        var probing = redis.GetAsync("key", CancellationToken.None).AsTask();
+        await Assert.ThrowsAsync<FluxCacheException>(async () => await redis.GetAsync("key", CancellationToken.None));
+        Assert.Equal(failed + 1, _redis.Count("GET"));
+        probe.SetResult();
+        await probing;
+        await redis.GetAsync("key", CancellationToken.None);
+
+        Assert.Equal(failed + 2, _redis.Count("GET"));
+    }
+
+    [Fact]
+    public async Task Set_CircuitOpensBeforeItsOutcomeIsKnownToBeUnknown_IsReportedAsUnknown()
+    {
+        var lost = new TaskCompletionSource();
+        _redis.BeforeReply = command => command == "SET key" ? lost.Task : Task.CompletedTask;
+        using var redis = Resilient(new FluxCacheOptions
+        {
+            RetryCount = 1,
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+            CircuitBreakDuration = TimeSpan.FromMinutes(1),
+        });
+
+        var setting = redis.SetAsync("key", new byte[1], null, CancellationToken.None).AsTask();
+        await OpenCircuitAsync(redis);
+        lost.SetException(new FluxCacheException(FluxCacheErrorKind.Unknown, "injected"));
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(() => setting);
+
+        Assert.Equal(FluxCacheErrorKind.Unknown, failure.Kind);
+        Assert.Equal(1, _redis.Count("SET"));
+    }
+
+    private async Task OpenCircuitAsync(ResilientRedis redis)
+    {
+        _redis.BeforeExecution = _ => Fail(FluxCacheErrorKind.Unavailable);
+        for (var i = 0; i < 25; i++)
+        {
+            await Assert.ThrowsAsync<FluxCacheException>(
+                async () => await redis.GetAsync("key", CancellationToken.None));
+        }
+    }
+
+    private ResilientRedis Resilient(FluxCacheOptions options, TimeProvider? time = null) =>
+        new(_redis, options, _metrics, time ?? TimeProvider.System);
 
     private static Task Fail(FluxCacheErrorKind kind) => Task.FromException(new FluxCacheException(kind, "injected"));
 }

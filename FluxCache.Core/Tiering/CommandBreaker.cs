@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using FluxCache.Resp;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace FluxCache.Tiering;
+
+/// <summary>
+/// Fails commands at once while most of them fail: Polly's circuit breaker, with a short way for what succeeds.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A pipeline boxes each result and keeps several objects for each call that waits. So while the circuit is closed a
+/// command is sent past the pipeline, and then only its outcome goes through it, which completes at once: Polly counts
+/// every success and every failure, and decides from both. While the circuit is not closed, commands go through it.
+/// </para>
+/// <para>
+/// What was sent while the circuit was closed and ends when it no longer is, is not counted: Redis' state of now is
+/// found out by what is sent now.
+/// </para>
+/// <para>Budget of a success: no allocation.</para>
+/// </remarks>
+internal sealed class CommandBreaker
+{
+    private static readonly Outcome<object?> Success = Outcome.FromResult<object?>(null);
+
+    private readonly CircuitBreakerStateProvider _circuit = new();
+    private readonly ResiliencePipeline? _pipeline;
+
+    internal CommandBreaker(FluxCacheOptions options, TimeProvider time)
+    {
+        if (options.CircuitBreakDuration == TimeSpan.Zero)
+            return;
+
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                FailureRatio = 0.5,
+                MinimumThroughput = 20,
+                SamplingDuration = TimeSpan.FromSeconds(5),
+                BreakDuration = options.CircuitBreakDuration,
+                StateProvider = _circuit,
+                ShouldHandle = new PredicateBuilder().Handle<FluxCacheException>(static failure =>
+                    failure.Kind is FluxCacheErrorKind.Unavailable or FluxCacheErrorKind.Unknown),
+            })
+            .Build();
+    }
+
+    private bool IsClosed => _circuit.CircuitState == CircuitState.Closed;
+
+    /// <summary>Whether a command failed because it was not sent: the circuit is open.</summary>
+    internal static bool Refused(FluxCacheException failure) => failure.InnerException is BrokenCircuitException;
+
+    /// <summary>Sends a command once, unless the circuit is open.</summary>
+    internal ValueTask<TResult> RunAsync<TCall, TResult>(
+        IRedisCommands redis,
+        Func<IRedisCommands, TCall, CancellationToken, ValueTask<TResult>> send,
+        TCall call,
+        CancellationToken cancellationToken) =>
+        _pipeline is null ? send(redis, call, cancellationToken)
+        : IsClosed ? SendAsync(_pipeline, redis, send, call, cancellationToken)
+        : ProbeAsync(_pipeline, redis, send, call, cancellationToken);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TResult> SendAsync<TCall, TResult>(
+        ResiliencePipeline pipeline,
+        IRedisCommands redis,
+        Func<IRedisCommands, TCall, CancellationToken, ValueTask<TResult>> send,
+        TCall call,
+        CancellationToken cancellationToken)
+    {
+        TResult result;
+        try
+        {
+            result = await send(redis, call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FluxCacheException failure)
+        {
+            await CountAsync(pipeline, Outcome.FromException<object?>(failure)).ConfigureAwait(false);
+            throw;
+        }
+
+        await CountAsync(pipeline, Success).ConfigureAwait(false);
+        return result;
+    }
+
+    private static async ValueTask<TResult> ProbeAsync<TCall, TResult>(
+        ResiliencePipeline pipeline,
+        IRedisCommands redis,
+        Func<IRedisCommands, TCall, CancellationToken, ValueTask<TResult>> send,
+        TCall call,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pipeline.ExecuteAsync(
+                static (state, token) => state.send(state.redis, state.call, token),
+                (redis, send, call),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (BrokenCircuitException refusal)
+        {
+            var last = refusal.InnerException?.Message ?? "unknown";
+            throw new FluxCacheException(
+                FluxCacheErrorKind.Unavailable,
+                $"Redis is not asked for now, because most commands of the last seconds failed. The last failure: {last}",
+                refusal);
+        }
+    }
+
+    private async ValueTask CountAsync(ResiliencePipeline pipeline, Outcome<object?> outcome)
+    {
+        if (!IsClosed)
+            return;
+
+        var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
+        try
+        {
+            await pipeline.ExecuteOutcomeAsync(
+                static (_, outcome) => ValueTask.FromResult(outcome),
+                context,
+                outcome).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+}
