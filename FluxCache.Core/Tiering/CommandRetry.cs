@@ -61,7 +61,7 @@ internal sealed class CommandRetry
                 context).ConfigureAwait(false);
         }
         catch (FluxCacheException last)
-            when (last.Kind == FluxCacheErrorKind.Unavailable && context.Properties.GetValue(MayHaveRun, false))
+            when (SaysNotRun(last.Kind) && context.Properties.GetValue(MayHaveRun, false))
         {
             throw new FluxCacheException(
                 FluxCacheErrorKind.Unknown,
@@ -80,6 +80,13 @@ internal sealed class CommandRetry
         FluxCacheErrorKind.Unknown => _repeatsUnknown,
         _ => false,
     };
+
+    /// <summary>Kinds that tell a writer that nothing changed: true of the last attempt, perhaps not of an earlier one.</summary>
+    private static bool SaysNotRun(FluxCacheErrorKind kind) =>
+        kind is FluxCacheErrorKind.Unavailable
+            or FluxCacheErrorKind.Busy
+            or FluxCacheErrorKind.Authentication
+            or FluxCacheErrorKind.Rejected;
 
     private ValueTask Note(OnRetryArguments<object> retry)
     {

@@ -39,18 +39,24 @@ public sealed class ResilientRedisTests : IDisposable
         Assert.Equal("1", _redis.TextOf("key"));
     }
 
-    [Fact]
-    public async Task Set_FirstAttemptUnknownThenUnavailable_IsReportedAsUnknown()
+    [Theory]
+    [InlineData(FluxCacheErrorKind.Unavailable, 3)]
+    [InlineData(FluxCacheErrorKind.Busy, 2)]
+    [InlineData(FluxCacheErrorKind.Authentication, 2)]
+    [InlineData(FluxCacheErrorKind.Rejected, 2)]
+    public async Task Set_FirstAttemptUnknownThenSurelyNotRun_IsReportedAsUnknown(
+        FluxCacheErrorKind later,
+        int expectedAttempts)
     {
         var attempts = 0;
-        _redis.BeforeReply = _ => Fail(attempts++ == 0 ? FluxCacheErrorKind.Unknown : FluxCacheErrorKind.Unavailable);
+        _redis.BeforeReply = _ => Fail(attempts++ == 0 ? FluxCacheErrorKind.Unknown : later);
         using var redis = Resilient(new FluxCacheOptions { RetryDelay = TimeSpan.FromMilliseconds(1), RetryCount = 2 });
 
         var failure = await Assert.ThrowsAsync<FluxCacheException>(
             async () => await redis.SetAsync("key", new byte[1], null, CancellationToken.None));
 
         Assert.Equal(FluxCacheErrorKind.Unknown, failure.Kind);
-        Assert.Equal(3, attempts);
+        Assert.Equal(expectedAttempts, attempts);
     }
 
     [Theory]
