@@ -35,6 +35,8 @@ public static class TelemetryNames
     internal const string DatabaseSystem = "db.system.name";
     internal const string DatabaseOperation = "db.operation.name";
     internal const string DatabaseBatchSize = "db.operation.batch.size";
+    internal const string ServerAddress = "server.address";
+    internal const string ServerPort = "server.port";
     internal const string ErrorType = "error.type";
 
     internal static KeyValuePair<string, object?>[] Tags(CacheOperation operation, CacheOutcome outcome, CacheTier tier) =>

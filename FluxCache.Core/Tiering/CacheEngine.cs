@@ -41,7 +41,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         var coherent = new CoherentMemory(_memory);
         _invalidations = new InvalidationStream(coherent, _logger);
         _client = new RedisClient(endpoint, _options, _invalidations, _time, _logger);
-        _redis = new ResilientRedis(_client, _options, _metrics, _time);
+        _redis = new ResilientRedis(_client, endpoint, _options, _metrics, _time);
 
         var reader = new EntryReader(_redis, _options, _time);
         _preload = new Preload(coherent, _memory, _redis, reader, _options, _time, _logger);

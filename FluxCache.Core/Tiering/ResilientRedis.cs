@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using FluxCache.Diagnostics;
 using FluxCache.Resp;
+using FluxCache.Resp.Connection;
 
 namespace FluxCache.Tiering;
 
@@ -11,14 +11,25 @@ namespace FluxCache.Tiering;
 internal sealed class ResilientRedis : IRedisCommands, IDisposable
 {
     private readonly IRedisCommands _redis;
-    private readonly ActivitySource _activities = new(TelemetryNames.Source);
+    private readonly CommandSpans _spans;
     private readonly CommandBreaker _breaker;
     private readonly CommandRetry _repeatable;
     private readonly CommandRetry _once;
 
-    internal ResilientRedis(IRedisCommands redis, FluxCacheOptions options, CacheMetrics metrics, TimeProvider time)
+    /// <param name="redis">Sends the commands.</param>
+    /// <param name="endpoint">Where to, for the spans.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="metrics">Counts what is sent again.</param>
+    /// <param name="time">The clock of pauses and of the breaker.</param>
+    internal ResilientRedis(
+        IRedisCommands redis,
+        RedisEndpoint endpoint,
+        FluxCacheOptions options,
+        CacheMetrics metrics,
+        TimeProvider time)
     {
         _redis = redis;
+        _spans = new CommandSpans(endpoint);
         _breaker = new CommandBreaker(options, time);
         _repeatable = new CommandRetry(options, metrics, time, repeatsUnknown: true);
         _once = new CommandRetry(options, metrics, time, repeatsUnknown: false);
@@ -119,7 +130,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     /// <summary>Asks once, past the breaker: it is the question whether Redis answers.</summary>
     public ValueTask PingAsync(CancellationToken cancellationToken) => _redis.PingAsync(cancellationToken);
 
-    public void Dispose() => _activities.Dispose();
+    public void Dispose() => _spans.Dispose();
 
     private async ValueTask<TResult> RunAsync<TCall, TResult>(
         CommandRetry retry,
@@ -129,7 +140,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         CancellationToken cancellationToken,
         int batchSize = 1)
     {
-        using var activity = StartActivity(command, batchSize);
+        using var activity = _spans.Start(command, batchSize);
         try
         {
             try
@@ -143,8 +154,8 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         }
         catch (FluxCacheException failure)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
-            activity?.SetTag(TelemetryNames.ErrorType, failure.Kind.ToString());
+            if (activity is not null)
+                CommandSpans.Fail(activity, failure);
             throw;
         }
     }
@@ -162,17 +173,4 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
             first,
             token => _breaker.RunAsync(_redis, send, call, token),
             cancellationToken);
-
-    private Activity? StartActivity(string command, int batchSize)
-    {
-        var activity = _activities.StartActivity(command, ActivityKind.Client);
-        if (activity is null)
-            return null;
-
-        activity.SetTag(TelemetryNames.DatabaseSystem, "redis");
-        activity.SetTag(TelemetryNames.DatabaseOperation, command);
-        if (batchSize > 1)
-            activity.SetTag(TelemetryNames.DatabaseBatchSize, batchSize);
-        return activity;
-    }
 }

@@ -1,5 +1,6 @@
 using FluxCache.Diagnostics;
 using FluxCache.Resp;
+using FluxCache.Resp.Connection;
 using FluxCache.Tests.Redis;
 using FluxCache.Tiering;
 using Xunit;
@@ -60,7 +61,8 @@ public sealed class RedisAllocationTests
         await using var server = await RedisServer.StartAsync();
         await using var client = await RedisTestClient.ConnectAsync(server.ConnectionString);
         using var metrics = new CacheMetrics(meters: null, TimeProvider.System);
-        using var redis = new ResilientRedis(client, new FluxCacheOptions(), metrics, TimeProvider.System);
+        var options = new FluxCacheOptions();
+        using var redis = new ResilientRedis(client, new RedisEndpoint(), options, metrics, TimeProvider.System);
         await redis.SetAsync("k", new byte[ValueBytes], null, CancellationToken.None);
 
         var perGet = await MeasureAsync(async () =>

@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using FluxCache.Diagnostics;
+using FluxCache.Resp;
+using FluxCache.Resp.Connection;
 using FluxCache.Tiering;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -8,6 +12,7 @@ namespace FluxCache.Tests.Tiering;
 public sealed class ResilientRedisTests : IDisposable
 {
     private readonly FakeRedis _redis = new();
+    private readonly RedisEndpoint _endpoint = new() { Host = "redis.example", Port = 6380 };
     private readonly CacheMetrics _metrics = new(meters: null, TimeProvider.System);
 
     public void Dispose() => _metrics.Dispose();
@@ -159,6 +164,34 @@ public sealed class ResilientRedisTests : IDisposable
         Assert.Equal(1, _redis.Count("SET"));
     }
 
+    [Fact]
+    public async Task GetMany_IsListenedTo_ItsSpanSaysWhatWasAskedAndWhere()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var root = new Activity("root").Start();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == TelemetryNames.Source,
+            Sample = (ref ActivityCreationOptions<ActivityContext> creation) =>
+                creation.Parent.TraceId == root.TraceId
+                    ? ActivitySamplingResult.AllDataAndRecorded
+                    : ActivitySamplingResult.None,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var redis = Resilient(new FluxCacheOptions());
+
+        await redis.GetManyAsync(new[] { "a", "b" }, new RedisReading[2], CancellationToken.None);
+
+        var span = Assert.Single(spans, span => span.ParentSpanId == root.SpanId);
+        Assert.Equal(("MGET", ActivityKind.Client), (span.OperationName, span.Kind));
+        Assert.Equal("redis", span.GetTagItem("db.system.name"));
+        Assert.Equal("MGET", span.GetTagItem("db.operation.name"));
+        Assert.Equal(2, span.GetTagItem("db.operation.batch.size"));
+        Assert.Equal("redis.example", span.GetTagItem("server.address"));
+        Assert.Equal(6380, span.GetTagItem("server.port"));
+    }
+
     private async Task OpenCircuitAsync(ResilientRedis redis)
     {
         _redis.BeforeExecution = _ => Fail(FluxCacheErrorKind.Unavailable);
@@ -170,7 +203,7 @@ public sealed class ResilientRedisTests : IDisposable
     }
 
     private ResilientRedis Resilient(FluxCacheOptions options, TimeProvider? time = null) =>
-        new(_redis, options, _metrics, time ?? TimeProvider.System);
+        new(_redis, _endpoint, options, _metrics, time ?? TimeProvider.System);
 
     private static Task Fail(FluxCacheErrorKind kind) => Task.FromException(new FluxCacheException(kind, "injected"));
 }
