@@ -37,7 +37,10 @@ public sealed class FluxCacheOptions
     /// <summary>How long an entry lives whose writer does not say. At least 1 ms. Default: none, without end.</summary>
     public TimeSpan? DefaultTimeToLive { get; set; }
 
-    /// <summary>The largest value, in bytes as stored in memory. From 1 to 512 MiB. Default: 16 MiB.</summary>
+    /// <summary>
+    /// The largest value, in bytes as stored in memory. Larger ones are not written, and not read when another program
+    /// wrote them: that fails with <see cref="FluxCacheErrorKind.Serialization"/>. From 1 to 512 MiB. Default: 16 MiB.
+    /// </summary>
     public int MaxValueBytes { get; set; } = 16 << 20;
 
     /// <summary>

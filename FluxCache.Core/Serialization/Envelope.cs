@@ -45,11 +45,13 @@ internal static class Envelope
     }
 
     /// <summary>Takes the envelope off, if there is one.</summary>
-    /// <exception cref="FluxCacheException">The envelope is damaged, or holds more than <paramref name="maxBytes"/>.</exception>
+    /// <exception cref="FluxCacheException">
+    /// The envelope is damaged, or the value, in one or not, has more than <paramref name="maxBytes"/>.
+    /// </exception>
     internal static Unwrapped Unwrap(ReadOnlyMemory<byte> stored, int maxBytes)
     {
         if (!IsEnvelope(stored.Span))
-            return new Unwrapped(stored, null, null);
+            return stored.Length <= maxBytes ? new Unwrapped(stored, null, null) : throw TooLarge(stored.Length, maxBytes);
 
         try
         {
@@ -64,6 +66,11 @@ internal static class Envelope
                 fault);
         }
     }
+
+    private static FluxCacheException TooLarge(int length, int maxBytes) => new(
+        FluxCacheErrorKind.Serialization,
+        $"The stored value has {length:N0} bytes; the limit is {maxBytes:N0}. Store less under one key, or raise "
+        + $"{FluxCacheOptions.SectionName}:{nameof(FluxCacheOptions.MaxValueBytes)}.");
 
     private static bool IsEnvelope(ReadOnlySpan<byte> bytes) =>
         Gzip.IsMember(bytes)

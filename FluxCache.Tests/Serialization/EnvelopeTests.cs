@@ -86,6 +86,16 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
+    public void Unwrap_PlainValueOfMoreThanTheLimit_IsRefusedAndSaysWhatToChange()
+    {
+        var failure = Assert.Throws<FluxCacheException>(() => Envelope.Unwrap(new byte[11], 10));
+
+        Assert.Equal(FluxCacheErrorKind.Serialization, failure.Kind);
+        Assert.Contains("FluxCache:MaxValueBytes", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(10, Envelope.Unwrap(new byte[10], 10).Payload.Length);
+    }
+
+    [Fact]
     public void Unwrap_ClaimOfMoreThanItCanHold_IsRefusedBeforeAllocating()
     {
         var stored = Envelope.Wrap(new byte[100], 0, TimeSpan.FromSeconds(1), null).ToArray();

@@ -160,6 +160,19 @@ public sealed class ReadPathTests
     }
 
     [Fact]
+    public async Task Get_AnotherProgramWroteMoreThanTheLimit_FailsAndMemoryTakesNothing()
+    {
+        var tiers = new TierFixture(new FluxCacheOptions { MaxValueBytes = 10 });
+        tiers.Redis.Put("key", "more than ten");
+
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(async () => await tiers.Cache.GetAsync<string>("key"));
+        await tiers.Preload.RunAsync(keysPerSecond: 0, CancellationToken.None);
+
+        Assert.Equal(FluxCacheErrorKind.Serialization, failure.Kind);
+        Assert.False(tiers.Coherent.Contains("key"));
+    }
+
+    [Fact]
     public async Task GetMany_SomeInMemory_AsksRedisForTheOthersInOneBatch()
     {
         await _tiers.Cache.SetAsync("a", 1);
