@@ -9,39 +9,46 @@ internal static class CommandMapping
 
         return
         [
-            new Wire.ResourceCommand
-            {
-                Name = KnownResourceCommands.StartCommand,
-                DisplayName = "Start",
-                DisplayDescription = "Start the resource, once what it waits for is ready",
-                IconName = "Play",
-                IconVariant = Wire.IconVariant.Filled,
-                IsHighlighted = true,
-                State = Start(state),
-            },
-            new Wire.ResourceCommand
-            {
-                Name = KnownResourceCommands.StopCommand,
-                DisplayName = "Stop",
-                DisplayDescription = "Stop the resource, or its wait for others",
-                IconName = "Stop",
-                IconVariant = Wire.IconVariant.Filled,
-                IsHighlighted = true,
-                State = Stop(state),
-            },
-            new Wire.ResourceCommand
-            {
-                Name = KnownResourceCommands.RestartCommand,
-                DisplayName = "Restart",
-                DisplayDescription = "Stop the resource and start it again",
-                IconName = "ArrowCounterclockwise",
-                IconVariant = Wire.IconVariant.Regular,
-                State = state == KnownResourceStates.Running
-                    ? Wire.ResourceCommandState.Enabled
-                    : Wire.ResourceCommandState.Disabled,
-            },
+            Command(
+                KnownResourceCommands.StartCommand,
+                "Start",
+                "Start the resource, once what it waits for is ready",
+                "Play",
+                Wire.IconVariant.Filled,
+                Start(state)),
+            Command(
+                KnownResourceCommands.StopCommand,
+                "Stop",
+                "Stop the resource, or its wait for others",
+                "Stop",
+                Wire.IconVariant.Filled,
+                Stop(state)),
+            Command(
+                KnownResourceCommands.RestartCommand,
+                "Restart",
+                "Stop the resource and start it again",
+                "ArrowCounterclockwise",
+                Wire.IconVariant.Regular,
+                Restart(state)),
         ];
     }
+
+    private static Wire.ResourceCommand Command(
+        string name,
+        string displayName,
+        string description,
+        string icon,
+        Wire.IconVariant iconVariant,
+        Wire.ResourceCommandState state) => new()
+    {
+        Name = name,
+        DisplayName = displayName,
+        DisplayDescription = description,
+        IconName = icon,
+        IconVariant = iconVariant,
+        IsHighlighted = iconVariant == Wire.IconVariant.Filled,
+        State = state,
+    };
 
     // Start and stop share one place: in each state one of them is hidden.
     private static Wire.ResourceCommandState Start(string? state)
@@ -59,6 +66,11 @@ internal static class CommandMapping
             ? Wire.ResourceCommandState.Disabled
             : Wire.ResourceCommandState.Enabled;
     }
+
+    private static Wire.ResourceCommandState Restart(string? state) =>
+        state == KnownResourceStates.Running
+            ? Wire.ResourceCommandState.Enabled
+            : Wire.ResourceCommandState.Disabled;
 
     private static bool IsDown(string? state) =>
         state is null
