@@ -22,10 +22,8 @@ public sealed class ProjectReferenceTests
     /// <summary>They may know every project, and none may know them.</summary>
     private static readonly string[] Observers = ["FluxCache.Tests", "FluxCache.Benchmarks"];
 
-    private static readonly string Root = FindRoot();
-
     private static readonly string[] Projects =
-        [.. Directory.EnumerateFiles(Root, "*.csproj", SearchOption.AllDirectories).Where(path => !IsGenerated(path))];
+        [.. Directory.EnumerateFiles(RepositoryRoot.Path, "*.csproj", SearchOption.AllDirectories).Where(path => !IsGenerated(path))];
 
     [Fact]
     public void Projects_OfTheProduct_ReferOnlyToWhatTheyMay()
@@ -80,20 +78,9 @@ public sealed class ProjectReferenceTests
     private static string NameOf(string project) => Path.GetFileNameWithoutExtension(project);
 
     private static bool IsPolyfill(string project) =>
-        Path.GetRelativePath(Root, project).StartsWith("polyfills", StringComparison.Ordinal);
+        Path.GetRelativePath(RepositoryRoot.Path, project).StartsWith("polyfills", StringComparison.Ordinal);
 
     private static bool IsGenerated(string project) =>
-        Path.GetRelativePath(Root, project).Split(Path.DirectorySeparatorChar)
+        Path.GetRelativePath(RepositoryRoot.Path, project).Split(Path.DirectorySeparatorChar)
             .Any(folder => folder is "obj" or "bin" or "artifacts");
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "FluxCache.Platform.sln")))
-                return folder.FullName;
-        }
-
-        throw new InvalidOperationException($"FluxCache.Platform.sln is in no folder above {AppContext.BaseDirectory}.");
-    }
 }
