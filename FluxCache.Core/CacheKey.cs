@@ -28,7 +28,10 @@ internal static class CacheKey
         while (!rest.IsEmpty)
         {
             if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != OperationStatus.Done)
-                throw new ArgumentException("The key is not valid Unicode: it holds half of a surrogate pair. Use text, or encode bytes, in Base64 say.", parameterName);
+                throw new ArgumentException(
+                    "The key is not valid Unicode: it holds half of a surrogate pair. "
+                    + "Use text, or encode bytes, in Base64 say.",
+                    parameterName);
             rest = rest[consumed..];
         }
     }
@@ -37,6 +40,9 @@ internal static class CacheKey
     {
         var bytes = Encoding.UTF8.GetByteCount(key);
         if (bytes > MaxBytes)
-            throw new ArgumentException($"The key has {bytes:N0} bytes of UTF-8; the limit is {MaxBytes:N0}. Use a shorter key, or a hash of it.", parameterName);
+            throw new ArgumentException(
+                $"The key has {bytes:N0} bytes of UTF-8; the limit is {MaxBytes:N0}. "
+                + "Use a shorter key, or a hash of it.",
+                parameterName);
     }
 }

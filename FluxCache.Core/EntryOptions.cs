@@ -1,6 +1,8 @@
 namespace FluxCache;
 
-/// <summary>How long an entry lives. The default value takes <see cref="FluxCacheOptions.DefaultTimeToLive"/>.</summary>
+/// <summary>
+/// How long an entry lives. The default value takes <see cref="FluxCacheOptions.DefaultTimeToLive"/>.
+/// </summary>
 /// <remarks>Redis keeps time for an entry; memory never holds it longer than Redis does.</remarks>
 public readonly record struct EntryOptions
 {

@@ -3,7 +3,9 @@ namespace FluxCache;
 /// <summary>What failed when a <see cref="FluxCacheException"/> is thrown.</summary>
 public enum FluxCacheErrorKind
 {
-    /// <summary>Redis cannot be reached, or the connection was lost before the command was sent. A retry can help.</summary>
+    /// <summary>
+    /// Redis cannot be reached, or the connection was lost before the command was sent. A retry can help.
+    /// </summary>
     Unavailable = 1,
 
     /// <summary>
@@ -12,13 +14,17 @@ public enum FluxCacheErrorKind
     /// </summary>
     Unknown,
 
-    /// <summary>A bound of this process was reached: too many commands wait for Redis. A retry can help, later.</summary>
+    /// <summary>
+    /// A bound of this process was reached: too many commands wait for Redis. A retry can help, later.
+    /// </summary>
     Busy,
 
     /// <summary>Redis refused the user or the password. A retry cannot help.</summary>
     Authentication,
 
-    /// <summary>Redis refused the command (wrong type, out of memory, read-only, not permitted). A retry cannot help.</summary>
+    /// <summary>
+    /// Redis refused the command (wrong type, out of memory, read-only, not permitted). A retry cannot help.
+    /// </summary>
     Rejected,
 
     /// <summary>The server broke the protocol or a limit on what it may send; the connection was closed.</summary>

@@ -17,12 +17,14 @@ public sealed class FluxCacheException : Exception
     public FluxCacheErrorKind Kind { get; }
 
     /// <summary>Whether the same call may succeed later without any change.</summary>
-    public bool CanRetry => Kind is FluxCacheErrorKind.Unavailable or FluxCacheErrorKind.Unknown or FluxCacheErrorKind.Busy;
+    public bool CanRetry =>
+        Kind is FluxCacheErrorKind.Unavailable or FluxCacheErrorKind.Unknown or FluxCacheErrorKind.Busy;
 
     /// <summary>
     /// For a write of several keys: those whose write was not acknowledged; the others were. Empty for other calls.
     /// </summary>
     public IReadOnlyDictionary<string, FluxCacheException> FailedKeys { get; init; } = NoKeys;
 
-    private static readonly IReadOnlyDictionary<string, FluxCacheException> NoKeys = new Dictionary<string, FluxCacheException>();
+    private static readonly IReadOnlyDictionary<string, FluxCacheException> NoKeys =
+        new Dictionary<string, FluxCacheException>();
 }

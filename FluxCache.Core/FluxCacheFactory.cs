@@ -25,9 +25,14 @@ public static class FluxCacheFactory
         ArgumentNullException.ThrowIfNull(options);
         var validation = new FluxCacheOptionsValidator().Validate(name: null, options);
         if (validation.Failed)
-            throw new OptionsValidationException(FluxCacheOptions.SectionName, typeof(FluxCacheOptions), validation.Failures);
+            throw new OptionsValidationException(
+                FluxCacheOptions.SectionName, typeof(FluxCacheOptions), validation.Failures);
 
-        var engine = new CacheEngine(new CacheDependencies(options, loggers ?? NullLoggerFactory.Instance, Meters: null, time ?? TimeProvider.System));
+        var engine = new CacheEngine(new CacheDependencies(
+            options,
+            loggers ?? NullLoggerFactory.Instance,
+            Meters: null,
+            time ?? TimeProvider.System));
         try
         {
             await engine.ConnectAsync(cancellationToken).ConfigureAwait(false);

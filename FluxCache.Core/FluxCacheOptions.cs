@@ -16,7 +16,9 @@ public sealed class FluxCacheOptions
     /// </summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>Where Redis is: <c>host</c> or <c>host:port</c>. Default: none, see <see cref="ConnectionString"/>.</summary>
+    /// <summary>
+    /// Where Redis is: <c>host</c> or <c>host:port</c>. Default: none, see <see cref="ConnectionString"/>.
+    /// </summary>
     public string? RedisAddr { get; set; }
 
     /// <summary>Redis' password, where the connection string carries none. Default: none.</summary>
@@ -75,7 +77,9 @@ public sealed class FluxCacheOptions
     /// <summary>Connections to Redis; each key belongs to one. From 1 to 64. Default: 2.</summary>
     public int Connections { get; set; } = 2;
 
-    /// <summary>How long opening a connection may take, log-in included. From 10 ms to 1 minute. Default: 5 s.</summary>
+    /// <summary>
+    /// How long opening a connection may take, log-in included. From 10 ms to 1 minute. Default: 5 s.
+    /// </summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long Redis may take to answer a command. From 10 ms to 1 minute. Default: 2 s.</summary>

@@ -17,7 +17,8 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
         if (options.ConnectionString is not null && options.RedisAddr is not null)
             yield return Fault(nameof(options.RedisAddr), "is set together with ConnectionString; set one of them");
         else if (!RedisEndpoint.TryParse(options, out _, out var fault))
-            yield return Fault(options.RedisAddr is not null ? nameof(options.RedisAddr) : nameof(options.ConnectionString), fault);
+            yield return Fault(
+                options.RedisAddr is not null ? nameof(options.RedisAddr) : nameof(options.ConnectionString), fault);
 
         foreach (var range in Ranges(options))
             if (range is not null)
@@ -31,22 +32,44 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
     [
         Range(nameof(options.RedisDb), options.RedisDb ?? 0, 0, int.MaxValue),
         Range(nameof(options.MemoryCap), options.MemoryCap, 1, long.MaxValue),
-        options.MemoryCapBytes == 0 ? null : Range(nameof(options.MemoryCapBytes), options.MemoryCapBytes, 64 << 10, long.MaxValue),
-        Range(nameof(options.DefaultTimeToLive), options.DefaultTimeToLive ?? TimeSpan.MaxValue, TimeSpan.FromMilliseconds(1), TimeSpan.MaxValue),
+        options.MemoryCapBytes == 0
+            ? null
+            : Range(nameof(options.MemoryCapBytes), options.MemoryCapBytes, 64 << 10, long.MaxValue),
+        Range(
+            nameof(options.DefaultTimeToLive),
+            options.DefaultTimeToLive ?? TimeSpan.MaxValue,
+            TimeSpan.FromMilliseconds(1),
+            TimeSpan.MaxValue),
         Range(nameof(options.MaxValueBytes), options.MaxValueBytes, 1, 512 << 20),
         Range(nameof(options.CompressionThreshold), options.CompressionThreshold, 0, int.MaxValue),
-        Range(nameof(options.SyncInterval), options.SyncInterval ?? TimeSpan.MaxValue, TimeSpan.FromMilliseconds(100), TimeSpan.MaxValue),
+        Range(
+            nameof(options.SyncInterval),
+            options.SyncInterval ?? TimeSpan.MaxValue,
+            TimeSpan.FromMilliseconds(100),
+            TimeSpan.MaxValue),
         Range(nameof(options.SyncBatchSize), options.SyncBatchSize, 1, 10_000),
         Range(nameof(options.SyncKeysPerSecond), options.SyncKeysPerSecond, 0, int.MaxValue),
         Range(nameof(options.Connections), options.Connections, 1, 64),
-        Range(nameof(options.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
-        Range(nameof(options.CommandTimeout), options.CommandTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
+        Range(
+            nameof(options.ConnectTimeout),
+            options.ConnectTimeout,
+            TimeSpan.FromMilliseconds(10),
+            TimeSpan.FromMinutes(1)),
+        Range(
+            nameof(options.CommandTimeout),
+            options.CommandTimeout,
+            TimeSpan.FromMilliseconds(10),
+            TimeSpan.FromMinutes(1)),
         Range(nameof(options.MaxPendingCommands), options.MaxPendingCommands, 16, 1_048_576),
         Range(nameof(options.RetryCount), options.RetryCount, 0, 10),
         Range(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
         options.CircuitBreakDuration == TimeSpan.Zero
             ? null
-            : Range(nameof(options.CircuitBreakDuration), options.CircuitBreakDuration, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)),
+            : Range(
+                nameof(options.CircuitBreakDuration),
+                options.CircuitBreakDuration,
+                TimeSpan.FromMilliseconds(500),
+                TimeSpan.FromMinutes(1)),
     ];
 
     private static string? Range<T>(string option, T value, T least, T most) where T : IComparable<T> =>

@@ -24,11 +24,15 @@ public interface IFluxCache
     ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a key's bytes into a buffer of the caller's. A memory hit allocates nothing.</summary>
-    /// <returns>Which tier served the value; <see cref="CacheTier.None"/> when the key was not found and nothing was written.</returns>
-    ValueTask<CacheTier> GetAsync(string key, IBufferWriter<byte> destination, CancellationToken cancellationToken = default);
+    /// <returns>
+    /// Which tier served the value; <see cref="CacheTier.None"/> when the key was not found and nothing was written.
+    /// </returns>
+    ValueTask<CacheTier> GetAsync(
+        string key, IBufferWriter<byte> destination, CancellationToken cancellationToken = default);
 
     /// <summary>Writes a key: to Redis, then to memory. Completes once Redis has acknowledged the write.</summary>
-    ValueTask SetAsync<T>(string key, T value, EntryOptions options = default, CancellationToken cancellationToken = default)
+    ValueTask SetAsync<T>(
+        string key, T value, EntryOptions options = default, CancellationToken cancellationToken = default)
         where T : notnull;
 
     /// <summary>Removes a key from Redis and memory.</summary>
@@ -47,8 +51,8 @@ public interface IFluxCache
     ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Reads a key; when neither tier holds it, calls <paramref name="factory"/> once for all concurrent callers in this
-    /// process, writes what it returns, and returns it.
+    /// Reads a key; when neither tier holds it, calls <paramref name="factory"/> once for all concurrent callers in
+    /// this process, writes what it returns, and returns it.
     /// </summary>
     /// <remarks>
     /// The factory's token is cancelled when every caller that waits for it has given up. A <see langword="null"/> from
@@ -63,8 +67,11 @@ public interface IFluxCache
         where T : notnull;
 
     /// <summary>Reads several keys; those not in memory are read from Redis in one batch for each connection.</summary>
-    /// <returns>One result for each key, in the order of <paramref name="keys"/>. Each may be of a different moment.</returns>
-    ValueTask<CacheResult<T>[]> GetManyAsync<T>(IReadOnlyList<string> keys, CancellationToken cancellationToken = default);
+    /// <returns>
+    /// One result for each key, in the order of <paramref name="keys"/>. Each may be of a different moment.
+    /// </returns>
+    ValueTask<CacheResult<T>[]> GetManyAsync<T>(
+        IReadOnlyList<string> keys, CancellationToken cancellationToken = default);
 
     /// <summary>Writes several keys, each on its own, in one batch for each connection.</summary>
     /// <exception cref="FluxCacheException">

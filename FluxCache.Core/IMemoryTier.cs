@@ -12,10 +12,14 @@ internal interface IMemoryTier
     /// <summary>Whether an entry is there whose time is not over. Not a use.</summary>
     bool Contains(string key);
 
-    /// <summary>Finds an entry without counting the visit as a use or renewing it: for comparing it with Redis.</summary>
+    /// <summary>
+    /// Finds an entry without counting the visit as a use or renewing it: for comparing it with Redis.
+    /// </summary>
     bool TryPeek(string key, out MemoryEntry entry);
 
-    /// <summary>Stores a copy of <paramref name="value"/>, replacing what the key had; evicts others for room.</summary>
+    /// <summary>
+    /// Stores a copy of <paramref name="value"/>, replacing what the key had; evicts others for room.
+    /// </summary>
     /// <returns>
     /// False when the entry alone is larger than the tier may be: it is not stored, and what the key had is gone.
     /// </returns>
@@ -50,7 +54,9 @@ internal interface IMemoryTier
     /// <summary>In how many parts <see cref="CopyKeys"/> walks the tier.</summary>
     int Parts { get; }
 
-    /// <summary>Adds the keys of one part, from 0 to <see cref="Parts"/> less one, as they stand at one moment.</summary>
+    /// <summary>
+    /// Adds the keys of one part, from 0 to <see cref="Parts"/> less one, as they stand at one moment.
+    /// </summary>
     void CopyKeys(int part, ICollection<string> destination);
 }
 
@@ -68,13 +74,16 @@ internal readonly record struct MemoryEntry(ReadOnlyMemory<byte> Value, TimeSpan
 /// renewal, never beyond <paramref name="Deadline"/>.
 /// </param>
 /// <param name="Deadline">For an entry with a sliding window: the moment that no visit carries it beyond.</param>
-internal readonly record struct EntryLifetime(TimeSpan? TimeToLive, TimeSpan? SlidingWindow = null, DateTimeOffset? Deadline = null)
+internal readonly record struct EntryLifetime(
+    TimeSpan? TimeToLive,
+    TimeSpan? SlidingWindow = null,
+    DateTimeOffset? Deadline = null)
 {
     internal static readonly EntryLifetime Endless;
 
     /// <summary>
-    /// How long a visit at <paramref name="now"/> lets a sliding entry live; null when the entry does not slide, or when
-    /// less than a tenth of the window has passed since the last renewal.
+    /// How long a visit at <paramref name="now"/> lets a sliding entry live; null when the entry does not slide, or
+    /// when less than a tenth of the window has passed since the last renewal.
     /// </summary>
     internal TimeSpan? RenewalAt(DateTimeOffset now)
     {

@@ -1,6 +1,8 @@
 namespace FluxCache.Coherence;
 
-/// <summary>Reads keys from Redis in one batch, for memory: each on a ticket that is taken before and given back after.</summary>
+/// <summary>
+/// Reads keys from Redis in one batch, for memory: each on a ticket that is taken before and given back after.
+/// </summary>
 internal sealed class BatchFill(CoherentMemory memory, IEntryReader reader)
 {
     /// <summary>Reads the entries of <paramref name="keys"/> and passes them on, in the order of the keys.</summary>

@@ -14,15 +14,15 @@ namespace FluxCache.Coherence;
 /// </para>
 /// <para>
 /// <b>Writes.</b> A write is marked from before its command is sent until its reply is there. Until then memory keeps
-/// the old value: the new one is not acknowledged yet. At the end memory takes the new value if nothing else changed the
-/// key meanwhile, for then its place among the changes is certain. Otherwise memory forgets the key, and the next read
-/// asks Redis. All this happens before the caller learns of the end, so a read that begins after the acknowledgement
-/// neither finds nor joins anything older.
+/// the old value: the new one is not acknowledged yet. At the end memory takes the new value if nothing else changed
+/// the key meanwhile, for then its place among the changes is certain. Otherwise memory forgets the key, and the next
+/// read asks Redis. All this happens before the caller learns of the end, so a read that begins after the
+/// acknowledgement neither finds nor joins anything older.
 /// </para>
 /// <para>
-/// <b>Locks.</b> A key belongs to one of <see cref="StripeCount"/> stripes. The stripe's lock guards the fills and writes
-/// on their way for its keys, and is held while memory is changed as well, so that the check and the change are one
-/// step. Lookups take none of these locks.
+/// <b>Locks.</b> A key belongs to one of <see cref="StripeCount"/> stripes. The stripe's lock guards the fills and
+/// writes on their way for its keys, and is held while memory is changed as well, so that the check and the change are
+/// one step. Lookups take none of these locks.
 /// </para>
 /// </remarks>
 internal sealed class CoherentMemory
@@ -107,7 +107,9 @@ internal sealed class CoherentMemory
         }
     }
 
-    /// <summary>Ends a write after which memory must not hold the key: its outcome or its value is not known here.</summary>
+    /// <summary>
+    /// Ends a write after which memory must not hold the key: its outcome or its value is not known here.
+    /// </summary>
     internal void ForgetWrite(PendingWrite write)
     {
         lock (write.Stripe.Lock)
@@ -144,7 +146,8 @@ internal sealed class CoherentMemory
                 stripe.NoteChange(key: null);
         }
 
-        // A fill that began after its stripe was visited read Redis after the flush; that it is cleared too costs a read.
+        // A fill that began after its stripe was visited read Redis after the flush; that it is cleared too costs a
+        // read.
         _memory.Clear();
     }
 

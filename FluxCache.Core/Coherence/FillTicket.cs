@@ -18,8 +18,8 @@ internal sealed class FillTicket : IDisposable
     internal string Key { get; }
 
     /// <summary>
-    /// Whether the key was written, invalidated or flushed since the ticket was taken. Once true it stays true: what the
-    /// read brings may be older than what somebody was told is there.
+    /// Whether the key was written, invalidated or flushed since the ticket was taken. Once true it stays true: what
+    /// the read brings may be older than what somebody was told is there.
     /// </summary>
     internal bool IsVoid => _isVoid;
 

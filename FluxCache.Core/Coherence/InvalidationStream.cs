@@ -11,16 +11,16 @@ namespace FluxCache.Coherence;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The server remembers which keys a connection has read, and sends one invalidation when such a key changes. It comes in
-/// the same stream as the replies, so one that overtakes a fill voids the fill's ticket before the fill can end.
+/// The server remembers which keys a connection has read, and sends one invalidation when such a key changes. It comes
+/// in the same stream as the replies, so one that overtakes a fill voids the fill's ticket before the fill can end.
 /// </para>
 /// <para>
-/// A write is not a read: after its own write a connection would not be told of the next one. So each write travels in a
-/// transaction with a read of its key. NOLOOP spares the echo of own writes, which come after their replies.
+/// A write is not a read: after its own write a connection would not be told of the next one. So each write travels in
+/// a transaction with a read of its key. NOLOOP spares the echo of own writes, which come after their replies.
 /// </para>
 /// <para>
-/// A connection that is lost takes its invalidations with it: memory forgets everything. A half-open one is noticed after
-/// at most twice the command timeout; until then its keys may be out of step.
+/// A connection that is lost takes its invalidations with it: memory forgets everything. A half-open one is noticed
+/// after at most twice the command timeout; until then its keys may be out of step.
 /// </para>
 /// </remarks>
 internal sealed partial class InvalidationStream(CoherentMemory memory, ILogger logger) : IRedisObserver
@@ -58,7 +58,9 @@ internal sealed partial class InvalidationStream(CoherentMemory memory, ILogger 
 
     public void OnPush(int connection, in RespValue push)
     {
-        if (push.Items is not [var kind, var keys, ..] || kind.Bytes is null || !kind.Bytes.AsSpan().SequenceEqual("invalidate"u8))
+        if (push.Items is not [var kind, var keys, ..]
+            || kind.Bytes is null
+            || !kind.Bytes.AsSpan().SequenceEqual("invalidate"u8))
             return;
 
         if (keys.IsNull)
@@ -74,6 +76,9 @@ internal sealed partial class InvalidationStream(CoherentMemory memory, ILogger 
         Interlocked.Add(ref _received, keys.Items.Length);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Connection {Connection} is not told of changes: {Server} refuses CLIENT TRACKING ({Reason}). Memory is kept in step by own writes and re-sync only; set FluxCache:SyncInterval")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Connection {Connection} is not told of changes: {Server} refuses CLIENT TRACKING ({Reason}). "
+        + "Memory is kept in step by own writes and re-sync only; set FluxCache:SyncInterval")]
     private partial void LogNotTracked(int connection, string server, string reason);
 }

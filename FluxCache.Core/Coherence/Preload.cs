@@ -84,7 +84,8 @@ internal sealed partial class Preload
     private void ReportProgress(long installed)
     {
         var reported = Volatile.Read(ref _reported);
-        if (installed - reported >= ProgressEvery && Interlocked.CompareExchange(ref _reported, installed, reported) == reported)
+        if (installed - reported >= ProgressEvery
+            && Interlocked.CompareExchange(ref _reported, installed, reported) == reported)
             LogProgress(installed);
     }
 

@@ -47,7 +47,9 @@ internal sealed partial class Resync
     /// <summary>Entries that differed from Redis.</summary>
     internal long Repairs => Volatile.Read(ref _repairs);
 
-    /// <summary>Runs a pass every interval until cancelled. A pass that fails is logged; the next one starts anew.</summary>
+    /// <summary>
+    /// Runs a pass every interval until cancelled. A pass that fails is logged; the next one starts anew.
+    /// </summary>
     internal async Task RunAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(interval, _time);
@@ -106,6 +108,7 @@ internal sealed partial class Resync
     [LoggerMessage(LogLevel.Debug, "Re-sync repaired {Repairs} entries in {Milliseconds} ms")]
     private partial void LogPassed(long repairs, double milliseconds);
 
-    [LoggerMessage(LogLevel.Warning, "A re-sync pass was given up; memory is compared with Redis again at the next interval")]
+    [LoggerMessage(
+        LogLevel.Warning, "A re-sync pass was given up; memory is compared with Redis again at the next interval")]
     private partial void LogFailed(Exception failure);
 }

@@ -23,12 +23,32 @@ internal sealed class CacheMetrics : IDisposable
         _meter = meters?.Create(TelemetryNames.Source) ?? new Meter(TelemetryNames.Source);
         _ratios = new() { [CacheTier.Memory] = new(time), [CacheTier.Redis] = new(time) };
 
-        _meter.CreateObservableCounter(TelemetryNames.Requests, Requests.Observe, "{request}", "Operations by what was asked, how they ended and which tier served them.");
-        _meter.CreateObservableGauge(TelemetryNames.HitRatio, ObserveHitRatios, "1", "Share of the reads of the last minute that a tier served.");
-        _duration = _meter.CreateHistogram(TelemetryNames.RequestDuration, "s", "How long operations took.", advice: Buckets(1e-7, 1e-6, 1e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.25, 0.5, 1, 2.5, 5));
-        _lag = _meter.CreateHistogram(TelemetryNames.SyncLag, "s", "How far a value in memory may have lagged Redis.", advice: Buckets(1e-4, 1e-3, 1e-2, 0.1, 1, 10, 60, 300, 3600));
-        _violations = _meter.CreateCounter<long>(TelemetryNames.SyncViolations, "{entry}", "Entries found to differ from Redis.");
-        _retries = _meter.CreateCounter<long>(TelemetryNames.RedisRetries, "{command}", "Commands sent to Redis again.");
+        _meter.CreateObservableCounter(
+            TelemetryNames.Requests,
+            Requests.Observe,
+            "{request}",
+            "Operations by what was asked, how they ended and which tier served them.");
+        _meter.CreateObservableGauge(
+            TelemetryNames.HitRatio,
+            ObserveHitRatios,
+            "1",
+            "Share of the reads of the last minute that a tier served.");
+        _duration = _meter.CreateHistogram(
+            TelemetryNames.RequestDuration,
+            "s",
+            "How long operations took.",
+            advice: Buckets(
+                1e-7, 1e-6, 1e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2,
+                5e-2, 0.1, 0.25, 0.5, 1, 2.5, 5));
+        _lag = _meter.CreateHistogram(
+            TelemetryNames.SyncLag,
+            "s",
+            "How far a value in memory may have lagged Redis.",
+            advice: Buckets(1e-4, 1e-3, 1e-2, 0.1, 1, 10, 60, 300, 3600));
+        _violations = _meter.CreateCounter<long>(
+            TelemetryNames.SyncViolations, "{entry}", "Entries found to differ from Redis.");
+        _retries = _meter.CreateCounter<long>(
+            TelemetryNames.RedisRetries, "{command}", "Commands sent to Redis again.");
     }
 
     internal RequestCounters Requests { get; } = new();
@@ -39,14 +59,36 @@ internal sealed class CacheMetrics : IDisposable
     internal long Retries => Volatile.Read(ref _retryCount);
 
     /// <summary>Adds the instruments that read the state of others whenever somebody observes them.</summary>
-    internal void Observe(IMemoryTier memory, Func<long> tracked, Func<long> repaired, Func<RedisState> redisState, Func<long> redisReconnects)
+    internal void Observe(
+        IMemoryTier memory,
+        Func<long> tracked,
+        Func<long> repaired,
+        Func<RedisState> redisState,
+        Func<long> redisReconnects)
     {
         _meter.CreateObservableGauge(TelemetryNames.MemoryEntries, () => memory.Count, "{entry}", "Entries in memory.");
-        _meter.CreateObservableGauge(TelemetryNames.MemorySize, () => memory.SizeBytes, "By", "What the entries in memory take: keys, values and overhead.");
-        _meter.CreateObservableCounter(TelemetryNames.MemoryEvictions, () => ObserveDropped(memory), "{entry}", "Entries that memory dropped by itself.");
-        _meter.CreateObservableCounter(TelemetryNames.Invalidations, () => ObserveInvalidations(tracked(), repaired()), "{invalidation}", "Changes elsewhere that memory followed.");
-        _meter.CreateObservableGauge(TelemetryNames.RedisState, () => (int)redisState(), "1", "1: connected, 2: connecting, 3: disconnected.");
-        _meter.CreateObservableCounter(TelemetryNames.RedisReconnects, redisReconnects, "{connection}", "Connections to Redis opened again after a loss.");
+        _meter.CreateObservableGauge(
+            TelemetryNames.MemorySize,
+            () => memory.SizeBytes,
+            "By",
+            "What the entries in memory take: keys, values and overhead.");
+        _meter.CreateObservableCounter(
+            TelemetryNames.MemoryEvictions,
+            () => ObserveDropped(memory),
+            "{entry}",
+            "Entries that memory dropped by itself.");
+        _meter.CreateObservableCounter(
+            TelemetryNames.Invalidations,
+            () => ObserveInvalidations(tracked(), repaired()),
+            "{invalidation}",
+            "Changes elsewhere that memory followed.");
+        _meter.CreateObservableGauge(
+            TelemetryNames.RedisState, () => (int)redisState(), "1", "1: connected, 2: connecting, 3: disconnected.");
+        _meter.CreateObservableCounter(
+            TelemetryNames.RedisReconnects,
+            redisReconnects,
+            "{connection}",
+            "Connections to Redis opened again after a loss.");
     }
 
     /// <summary>A timestamp for <see cref="Completed"/>; 0 when nobody listens to durations.</summary>
@@ -59,20 +101,28 @@ internal sealed class CacheMetrics : IDisposable
         if (started == 0)
             return;
 
-        var tags = new TagList { { TelemetryNames.OperationTag, TelemetryNames.Of(operation) }, { TelemetryNames.TierTag, TelemetryNames.Of(tier) } };
+        var tags = new TagList
+        {
+            { TelemetryNames.OperationTag, TelemetryNames.Of(operation) },
+            { TelemetryNames.TierTag, TelemetryNames.Of(tier) },
+        };
         _duration.Record(_time.GetElapsedTime(started).TotalSeconds, tags);
     }
 
     internal void Retried(string command, FluxCacheErrorKind reason)
     {
         Interlocked.Increment(ref _retryCount);
-        _retries.Add(1, new(TelemetryNames.OperationTag, command), new(TelemetryNames.ReasonTag, reason.ToString().ToLowerInvariant()));
+        _retries.Add(
+            1,
+            new(TelemetryNames.OperationTag, command),
+            new(TelemetryNames.ReasonTag, reason.ToString().ToLowerInvariant()));
     }
 
     /// <summary>Records that an entry differed from Redis, and the longest time for which it may have.</summary>
     internal void Repaired(TimeSpan age)
     {
-        _lag.Record(age.TotalSeconds, new KeyValuePair<string, object?>(TelemetryNames.SourceTag, TelemetryNames.ResyncSource));
+        _lag.Record(
+            age.TotalSeconds, new KeyValuePair<string, object?>(TelemetryNames.SourceTag, TelemetryNames.ResyncSource));
         _violations.Add(1, new KeyValuePair<string, object?>(TelemetryNames.AgeTag, AgeBucket(age)));
     }
 
@@ -92,7 +142,8 @@ internal sealed class CacheMetrics : IDisposable
         _ => ">=1m",
     };
 
-    private static InstrumentAdvice<double> Buckets(params double[] bounds) => new() { HistogramBucketBoundaries = bounds };
+    private static InstrumentAdvice<double> Buckets(params double[] bounds) =>
+        new() { HistogramBucketBoundaries = bounds };
 
     private static Measurement<long>[] ObserveInvalidations(long tracked, long repaired) =>
     [
@@ -114,14 +165,19 @@ internal sealed class CacheMetrics : IDisposable
     {
         var memory = Requests.SumReads(CacheOutcome.Hit, CacheTier.Memory);
         var redis = Requests.SumReads(CacheOutcome.Hit, CacheTier.Redis);
-        var notFound = Requests.SumReads(CacheOutcome.Miss, CacheTier.None) + Requests.SumReads(CacheOutcome.Hit, CacheTier.Factory);
-        return Ratio(CacheTier.Memory, memory, memory + redis + notFound).Concat(Ratio(CacheTier.Redis, redis, redis + notFound));
+        var notFound = Requests.SumReads(CacheOutcome.Miss, CacheTier.None)
+            + Requests.SumReads(CacheOutcome.Hit, CacheTier.Factory);
+        return Ratio(CacheTier.Memory, memory, memory + redis + notFound)
+            .Concat(Ratio(CacheTier.Redis, redis, redis + notFound));
     }
 
-    /// <summary>A tier's ratio is of the reads that reached it: Redis is asked only for what memory did not hold.</summary>
+    /// <summary>
+    /// A tier's ratio is of the reads that reached it: Redis is asked only for what memory did not hold.
+    /// </summary>
     private IEnumerable<Measurement<double>> Ratio(CacheTier tier, long hits, long reads)
     {
         if (_ratios[tier].Observe(hits, reads) is { } ratio)
-            yield return new Measurement<double>(ratio, new KeyValuePair<string, object?>(TelemetryNames.TierTag, TelemetryNames.Of(tier)));
+            yield return new Measurement<double>(
+                ratio, new KeyValuePair<string, object?>(TelemetryNames.TierTag, TelemetryNames.Of(tier)));
     }
 }

@@ -13,9 +13,12 @@ internal sealed class RequestCounters
     private static readonly CacheTier[] Tiers = Enum.GetValues<CacheTier>();
     private static readonly int Combinations = Operations.Length * Outcomes.Length * Tiers.Length;
 
-    private readonly long[][] _counts = [.. Enumerable.Range(0, Stripes()).Select(_ => new long[Combinations + LineOfLongs])];
+    private readonly long[][] _counts =
+        [.. Enumerable.Range(0, Stripes()).Select(_ => new long[Combinations + LineOfLongs])];
 
-    /// <summary>So many counters at the end of a stripe are not used, so that stripes do not share a cache line.</summary>
+    /// <summary>
+    /// So many counters at the end of a stripe are not used, so that stripes do not share a cache line.
+    /// </summary>
     private const int LineOfLongs = 8;
 
     internal void Count(CacheOperation operation, CacheOutcome outcome, CacheTier tier, long times = 1)
@@ -25,7 +28,8 @@ internal sealed class RequestCounters
     }
 
     internal long Sum(CacheOutcome outcome, CacheTier? tier = null) =>
-        Operations.Sum(operation => Tiers.Where(t => tier is null || t == tier).Sum(t => Sum(Index(operation, outcome, t))));
+        Operations.Sum(
+            operation => Tiers.Where(t => tier is null || t == tier).Sum(t => Sum(Index(operation, outcome, t))));
 
     /// <summary>Reads alone: what a hit ratio is made of.</summary>
     internal long SumReads(CacheOutcome outcome, CacheTier tier) =>
@@ -58,5 +62,6 @@ internal sealed class RequestCounters
         return sum;
     }
 
-    private static int Stripes() => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
+    private static int Stripes() =>
+        (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
 }

@@ -39,7 +39,10 @@ public static class TelemetryNames
     internal const string ServerPort = "server.port";
     internal const string ErrorType = "error.type";
 
-    internal static KeyValuePair<string, object?>[] Tags(CacheOperation operation, CacheOutcome outcome, CacheTier tier) =>
+    internal static KeyValuePair<string, object?>[] Tags(
+        CacheOperation operation,
+        CacheOutcome outcome,
+        CacheTier tier) =>
         [new(OperationTag, Of(operation)), new(ResultTag, Of(outcome)), new(TierTag, Of(tier))];
 
     internal static string Of(CacheOperation operation) => operation switch

@@ -6,7 +6,9 @@ namespace FluxCache.Hosting;
 /// <summary>Healthy while Redis answers on every connection.</summary>
 internal sealed class FluxCacheHealthCheck(CacheEngine engine) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default)
     {
         try
         {
@@ -15,7 +17,8 @@ internal sealed class FluxCacheHealthCheck(CacheEngine engine) : IHealthCheck
         }
         catch (FluxCacheException failure)
         {
-            return new HealthCheckResult(context.Registration.FailureStatus, $"Redis is {engine.RedisState}: {failure.Message}", failure);
+            return new HealthCheckResult(
+                context.Registration.FailureStatus, $"Redis is {engine.RedisState}: {failure.Message}", failure);
         }
     }
 }

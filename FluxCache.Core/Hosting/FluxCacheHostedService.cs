@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace FluxCache.Hosting;
 
 /// <summary>Starts the cache with the application and ends it with it.</summary>
-internal sealed partial class FluxCacheHostedService(CacheEngine engine, ILogger<FluxCacheHostedService> logger) : IHostedService
+internal sealed partial class FluxCacheHostedService(
+    CacheEngine engine,
+    ILogger<FluxCacheHostedService> logger) : IHostedService
 {
     private readonly ILogger _logger = logger;
 
@@ -24,7 +26,8 @@ internal sealed partial class FluxCacheHostedService(CacheEngine engine, ILogger
         engine.StartPreload();
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken) => await engine.DisposeAsync().ConfigureAwait(false);
+    public async Task StopAsync(CancellationToken cancellationToken) =>
+        await engine.DisposeAsync().ConfigureAwait(false);
 
     [LoggerMessage(LogLevel.Error, "Started without Redis, which is tried again in the background: {Reason}")]
     private partial void LogStartedWithoutRedis(string reason);

@@ -17,22 +17,28 @@ public static class FluxCacheServiceCollectionExtensions
 {
     /// <summary>
     /// Adds <see cref="IFluxCache"/> as a singleton. Its options come from the configuration section
-    /// <see cref="FluxCacheOptions.SectionName"/> and then from <paramref name="configure"/>; they are checked at start.
+    /// <see cref="FluxCacheOptions.SectionName"/> and then from <paramref name="configure"/>; they are checked at
+    /// start.
     /// </summary>
     /// <remarks>
-    /// Where neither <see cref="FluxCacheOptions.ConnectionString"/> nor <see cref="FluxCacheOptions.RedisAddr"/> is set,
-    /// the connection string named <paramref name="connectionName"/> is taken. The application starts without Redis if it
-    /// must, and uses it once it is there; that Redis refuses the log-in fails the start.
+    /// Where neither <see cref="FluxCacheOptions.ConnectionString"/> nor <see cref="FluxCacheOptions.RedisAddr"/> is
+    /// set, the connection string named <paramref name="connectionName"/> is taken. The application starts without
+    /// Redis if it must, and uses it once it is there; that Redis refuses the log-in fails the start.
     /// </remarks>
-    public static IServiceCollection AddFluxCache(this IServiceCollection services, Action<FluxCacheOptions>? configure = null, string connectionName = "redis")
+    public static IServiceCollection AddFluxCache(
+        this IServiceCollection services,
+        Action<FluxCacheOptions>? configure = null,
+        string connectionName = "redis")
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<FluxCacheOptions>()
             .BindConfiguration(FluxCacheOptions.SectionName)
             .Configure(options => configure?.Invoke(options))
-            .PostConfigure<IServiceProvider>((options, provider) => TakeConnectionString(options, provider.GetService<IConfiguration>(), connectionName))
+            .PostConfigure<IServiceProvider>((options, provider) =>
+                TakeConnectionString(options, provider.GetService<IConfiguration>(), connectionName))
             .ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FluxCacheOptions>, FluxCacheOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<FluxCacheOptions>, FluxCacheOptionsValidator>());
         services.TryAddSingleton(provider => new CacheEngine(new CacheDependencies(
             provider.GetRequiredService<IOptions<FluxCacheOptions>>().Value,
             provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
@@ -44,9 +50,13 @@ public static class FluxCacheServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a check of the cache: healthy while Redis answers, otherwise the status that the registration gives failures.
+    /// Adds a check of the cache: healthy while Redis answers, otherwise the status that the registration gives
+    /// failures.
     /// </summary>
-    public static IHealthChecksBuilder AddFluxCache(this IHealthChecksBuilder builder, string name = "fluxcache", HealthStatus failureStatus = HealthStatus.Unhealthy)
+    public static IHealthChecksBuilder AddFluxCache(
+        this IHealthChecksBuilder builder,
+        string name = "fluxcache",
+        HealthStatus failureStatus = HealthStatus.Unhealthy)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.Add(new HealthCheckRegistration(
@@ -56,7 +66,10 @@ public static class FluxCacheServiceCollectionExtensions
             tags: ["ready"]));
     }
 
-    private static void TakeConnectionString(FluxCacheOptions options, IConfiguration? configuration, string connectionName)
+    private static void TakeConnectionString(
+        FluxCacheOptions options,
+        IConfiguration? configuration,
+        string connectionName)
     {
         if (options.ConnectionString is null && options.RedisAddr is null)
             options.ConnectionString = configuration?.GetConnectionString(connectionName);

@@ -40,7 +40,9 @@ internal static class EntryRecord
         return record;
     }
 
-    /// <summary>The same entry with another window or none: the same record where there is room for it, else a copy.</summary>
+    /// <summary>
+    /// The same entry with another window or none: the same record where there is room for it, else a copy.
+    /// </summary>
     internal static byte[] WithSliding(byte[] record, SlidingTimes? sliding)
     {
         if (IsSliding(record) != sliding is not null)

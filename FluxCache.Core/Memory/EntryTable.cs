@@ -70,7 +70,9 @@ internal sealed class EntryTable
         return index;
     }
 
-    /// <summary>Removes a slot; the last one, at index <see cref="Count"/> as it is afterwards, moves into its place.</summary>
+    /// <summary>
+    /// Removes a slot; the last one, at index <see cref="Count"/> as it is afterwards, moves into its place.
+    /// </summary>
     internal void Remove(int index)
     {
         LinkTo(index) = this[index].NextInBucket;
@@ -103,7 +105,8 @@ internal sealed class EntryTable
             for (var link = _buckets[bucket]; link != 0; link = this[link - 1].NextInBucket)
             {
                 Integrity.Require(link <= Count, "a bucket leads beyond the last slot");
-                Integrity.Require((this[link - 1].Hash & (_buckets.Length - 1)) == bucket, "a slot is in the wrong bucket");
+                Integrity.Require(
+                    (this[link - 1].Hash & (_buckets.Length - 1)) == bucket, "a slot is in the wrong bucket");
                 Integrity.Require(++linked <= Count, "a bucket's chain is a ring");
             }
         }

@@ -28,7 +28,9 @@ internal sealed class MemoryShard
 
     internal long Expirations => Volatile.Read(ref _expirations);
 
-    /// <summary>When the entry that would be evicted was last used; <see cref="long.MaxValue"/>: there is none.</summary>
+    /// <summary>
+    /// When the entry that would be evicted was last used; <see cref="long.MaxValue"/>: there is none.
+    /// </summary>
     internal long OldestUse => _recency.OldestUse;
 
     internal bool TryGet(string key, uint hash, out MemoryEntry entry)

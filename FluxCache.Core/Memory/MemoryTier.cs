@@ -5,30 +5,31 @@ namespace FluxCache.Memory;
 /// <summary>The memory tier: a store bounded in entries and bytes that drops what was used the longest ago.</summary>
 /// <remarks>
 /// <para>
-/// <b>Layout.</b> An entry is one immutable array of bytes (<see cref="EntryRecord"/>) and one 40-byte slot of a shard's
-/// <see cref="EntryTable"/>; there is no string, node or wrapper object to it. A million 100-byte values under 13-byte keys
-/// take some 190 bytes each. A read returns a slice of the array: no copy, nothing allocated, and a later write of the key
-/// replaces the array instead of changing it.
+/// <b>Layout.</b> An entry is one immutable array of bytes (<see cref="EntryRecord"/>) and one 40-byte slot of a
+/// shard's <see cref="EntryTable"/>; there is no string, node or wrapper object to it. A million 100-byte values under
+/// 13-byte keys take some 190 bytes each. A read returns a slice of the array: no copy, nothing allocated, and a later
+/// write of the key replaces the array instead of changing it.
 /// </para>
 /// <para>
-/// <b>Concurrency.</b> Keys are spread over shards by a hash that is seeded for each process, so that nobody can choose keys
-/// that collide. Each operation holds the lock of one shard, for some hundred nanoseconds. No two locks are ever held
-/// together.
+/// <b>Concurrency.</b> Keys are spread over shards by a hash that is seeded for each process, so that nobody can choose
+/// keys that collide. Each operation holds the lock of one shard, for some hundred nanoseconds. No two locks are ever
+/// held together.
 /// </para>
 /// <para>
-/// <b>Bounds.</b> They are the whole tier's, in <see cref="MemoryBudget"/>, and hold at every moment: a shard takes room
-/// before it stores. A shard has no share of its own, so an uneven spread of keys wastes nothing.
+/// <b>Bounds.</b> They are the whole tier's, in <see cref="MemoryBudget"/>, and hold at every moment: a shard takes
+/// room before it stores. A shard has no share of its own, so an uneven spread of keys wastes nothing.
 /// </para>
 /// <para>
-/// <b>Eviction.</b> Each shard keeps its entries in the order of their use. Uses are dated by the number of entries added
-/// so far, a clock that hits only read, so the oldest entries of different shards can be compared: the oldest of up to
-/// <see cref="EvictionCandidates"/> shards goes. With one shard, that is below some 2,000 entries, this is exact LRU. With
-/// up to that many shards it is, but for the order of uses between the same two additions, which is not kept; with more
-/// it is close, as each shard's oldest is a random one of the tier's oldest.
+/// <b>Eviction.</b> Each shard keeps its entries in the order of their use. Uses are dated by the number of entries
+/// added so far, a clock that hits only read, so the oldest entries of different shards can be compared: the oldest of
+/// up to <see cref="EvictionCandidates"/> shards goes. With one shard, that is below some 2,000 entries, this is exact
+/// LRU. With up to that many shards it is, but for the order of uses between the same two additions, which is not kept;
+/// with more it is close, as each shard's oldest is a random one of the tier's oldest.
 /// </para>
 /// <para>
-/// <b>Expiry.</b> An entry whose time is over is never returned. It is dropped when its key is touched, when it comes up for
-/// eviction, or by <see cref="SweepExpired"/>, which the owner calls now and then; the tier has no thread or timer.
+/// <b>Expiry.</b> An entry whose time is over is never returned. It is dropped when its key is touched, when it comes
+/// up for eviction, or by <see cref="SweepExpired"/>, which the owner calls now and then; the tier has no thread or
+/// timer.
 /// </para>
 /// </remarks>
 internal sealed class MemoryTier : IMemoryTier
@@ -46,7 +47,9 @@ internal sealed class MemoryTier : IMemoryTier
     /// <param name="maxEntries">The most entries. 1 or more.</param>
     /// <param name="maxBytes">The most bytes that entries take; 0: no bound.</param>
     /// <param name="time">Tells how long entries have lived.</param>
-    /// <param name="shards">Into how many shards keys are spread; unset: what suits the bounds and the processors.</param>
+    /// <param name="shards">
+    /// Into how many shards keys are spread; unset: what suits the bounds and the processors.
+    /// </param>
     internal MemoryTier(long maxEntries, long maxBytes, TimeProvider time, int? shards = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxEntries, 1);

@@ -94,7 +94,8 @@ internal sealed class RecencyList(EntryTable table, bool exact)
             Integrity.Require(index >= 0 && index < table.Count, "a use leads beyond the last slot");
             Integrity.Require(++visited <= table.Count, "the uses are a ring");
             Integrity.Require(table[index].Newer == newer, "a use does not lead back");
-            Integrity.Require(newer == Slot.None || table[newer].LastUse >= table[index].LastUse, "uses are out of order");
+            Integrity.Require(
+                newer == Slot.None || table[newer].LastUse >= table[index].LastUse, "uses are out of order");
             newer = index;
         }
 

@@ -1,6 +1,8 @@
 namespace FluxCache.Memory;
 
-/// <summary>An entry's sliding window and the moment no visit carries it beyond, by <see cref="MemoryClock"/>.</summary>
+/// <summary>
+/// An entry's sliding window and the moment no visit carries it beyond, by <see cref="MemoryClock"/>.
+/// </summary>
 internal readonly record struct SlidingTimes(long Window, long Deadline)
 {
     /// <summary>

@@ -3,7 +3,9 @@ using FluxCache.Resp.Connection;
 
 namespace FluxCache.Resp;
 
-/// <summary>Reads many keys: groups them by connection, cuts the groups into batches, and sends all batches at once.</summary>
+/// <summary>
+/// Reads many keys: groups them by connection, cuts the groups into batches, and sends all batches at once.
+/// </summary>
 internal sealed class BatchReader
 {
     /// <summary>
@@ -42,7 +44,8 @@ internal sealed class BatchReader
         for (var connection = 0; connection < _connections.Length; connection++)
         {
             for (; start < _ends[connection]; start += MostKeys)
-                batches.Add(ReadBatchAsync(_connections[connection], start, Math.Min(MostKeys, _ends[connection] - start)));
+                batches.Add(
+                    ReadBatchAsync(_connections[connection], start, Math.Min(MostKeys, _ends[connection] - start)));
             start = _ends[connection];
         }
 

@@ -7,7 +7,8 @@ namespace FluxCache.Resp;
 /// Commands of one key travel over one connection, in the order in which they were called, and their replies come in
 /// that order. Nothing is retried here. Failures are <see cref="FluxCacheException"/>; a command that surely did not
 /// reach the server fails with <see cref="FluxCacheErrorKind.Unavailable"/> or <see cref="FluxCacheErrorKind.Busy"/>,
-/// one that may have with <see cref="FluxCacheErrorKind.Unknown"/>. Cancelling a call abandons its reply and nothing else.
+/// one that may have with <see cref="FluxCacheErrorKind.Unknown"/>. Cancelling a call abandons its reply and nothing
+/// else.
 /// </remarks>
 internal interface IRedisCommands
 {
@@ -17,17 +18,24 @@ internal interface IRedisCommands
     /// <summary>Reads a value and how long it will live (GET and PTTL in one pipeline).</summary>
     ValueTask<RedisReading> GetAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Reads values and how long they will live, in batches (MGET and PTTLs) over the keys' connections in parallel.</summary>
+    /// <summary>
+    /// Reads values and how long they will live, in batches (MGET and PTTLs) over the keys' connections in parallel.
+    /// </summary>
     /// <param name="keys">The keys.</param>
     /// <param name="readings">Takes the reading of each key at its index. As long as <paramref name="keys"/>.</param>
-    ValueTask GetManyAsync(ReadOnlyMemory<string> keys, Memory<RedisReading> readings, CancellationToken cancellationToken);
+    ValueTask GetManyAsync(
+        ReadOnlyMemory<string> keys, Memory<RedisReading> readings, CancellationToken cancellationToken);
 
-    /// <summary>Writes a value (SET, with PX when it is to expire). The bytes are read before the call returns.</summary>
-    ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken);
+    /// <summary>
+    /// Writes a value (SET, with PX when it is to expire). The bytes are read before the call returns.
+    /// </summary>
+    ValueTask SetAsync(
+        string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken);
 
     /// <summary>Writes a value unless the key is there (SET with NX, and PX when it is to expire).</summary>
     /// <returns>Whether it was written.</returns>
-    ValueTask<bool> SetIfAbsentAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken);
+    ValueTask<bool> SetIfAbsentAsync(
+        string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken);
 
     /// <summary>Removes a key (DEL).</summary>
     ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken);
@@ -41,7 +49,10 @@ internal interface IRedisCommands
     /// <summary>Lets a key live this long from now (PEXPIRE).</summary>
     ValueTask<bool> ExpireAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken);
 
-    /// <summary>One step of an iteration over keys (SCAN with MATCH and COUNT): of any type, since a batched read tells which hold a string.</summary>
+    /// <summary>
+    /// One step of an iteration over keys (SCAN with MATCH and COUNT): of any type, since a batched read tells which
+    /// hold a string.
+    /// </summary>
     ValueTask<ScanPage> ScanAsync(string cursor, string pattern, int count, CancellationToken cancellationToken);
 
     /// <summary>Asks every connection for a sign of life (PING).</summary>
@@ -49,7 +60,9 @@ internal interface IRedisCommands
 }
 
 /// <summary>What Redis held of a key at one moment.</summary>
-/// <param name="Value">The value, owned by the receiver; null when the key was not there (or, in a batch, holds no string).</param>
+/// <param name="Value">
+/// The value, owned by the receiver; null when the key was not there (or, in a batch, holds no string).
+/// </param>
 /// <param name="TimeToLive">How long it will live from then on; null: without end.</param>
 internal readonly record struct RedisReading(byte[]? Value, TimeSpan? TimeToLive);
 

@@ -21,7 +21,12 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     /// <param name="observer">Is told of connections and pushes; null: nobody is.</param>
     /// <param name="timeProvider">The clock of timeouts and pauses.</param>
     /// <param name="logger">Takes what happens to connections.</param>
-    public RedisClient(RedisEndpoint endpoint, FluxCacheOptions options, IRedisObserver? observer, TimeProvider timeProvider, ILogger logger)
+    public RedisClient(
+        RedisEndpoint endpoint,
+        FluxCacheOptions options,
+        IRedisObserver? observer,
+        TimeProvider timeProvider,
+        ILogger logger)
     {
         var settings = new RedisConnectionSettings(endpoint, options);
         _connections = new RedisConnection[options.Connections];
@@ -51,8 +56,8 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
 
     /// <summary>
     /// Starts the client and waits for each connection's first attempt. When one fails, throws
-    /// <see cref="FluxCacheException"/>, and the client goes on opening connections in the background. Can be called again:
-    /// then it waits for the attempts that are under way.
+    /// <see cref="FluxCacheException"/>, and the client goes on opening connections in the background. Can be called
+    /// again: then it waits for the attempts that are under way.
     /// </summary>
     public async ValueTask ConnectAsync(CancellationToken cancellationToken)
     {
@@ -68,23 +73,35 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         Send(key, new GetRequest(key), GetCall.Rent(), cancellationToken).Result;
 
     /// <inheritdoc/>
-    public ValueTask GetManyAsync(ReadOnlyMemory<string> keys, Memory<RedisReading> readings, CancellationToken cancellationToken)
+    public ValueTask GetManyAsync(
+        ReadOnlyMemory<string> keys,
+        Memory<RedisReading> readings,
+        CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
         if (readings.Length != keys.Length)
-            throw new ArgumentException($"There are {keys.Length} keys and room for {readings.Length} readings.", nameof(readings));
+            throw new ArgumentException(
+                $"There are {keys.Length} keys and room for {readings.Length} readings.", nameof(readings));
         return new BatchReader(_connections, keys, readings, cancellationToken).ReadAsync();
     }
 
     /// <inheritdoc/>
-    public ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken)
+    public ValueTask SetAsync(
+        string key,
+        ReadOnlyMemory<byte> value,
+        TimeSpan? timeToLive,
+        CancellationToken cancellationToken)
     {
         var request = new SetRequest(key, value, Expiry.ToMilliseconds(timeToLive));
         return SendWrite(key, request, SetCall.Rent(), cancellationToken).Completion;
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> SetIfAbsentAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken)
+    public ValueTask<bool> SetIfAbsentAsync(
+        string key,
+        ReadOnlyMemory<byte> value,
+        TimeSpan? timeToLive,
+        CancellationToken cancellationToken)
     {
         var request = new SetRequest(key, value, Expiry.ToMilliseconds(timeToLive), onlyIfAbsent: true);
         return SendWrite(key, request, SetCall.Rent(conditional: true), cancellationToken).Result;
@@ -106,11 +123,16 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     public ValueTask<bool> ExpireAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         var milliseconds = Expiry.ToMilliseconds(timeToLive);
-        return SendWrite(key, new KeyNumberRequest("PEXPIRE", key, milliseconds), new FlagCall("PEXPIRE"), cancellationToken).Result;
+        return SendWrite(
+            key, new KeyNumberRequest("PEXPIRE", key, milliseconds), new FlagCall("PEXPIRE"), cancellationToken).Result;
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ScanPage> ScanAsync(string cursor, string pattern, int count, CancellationToken cancellationToken)
+    public async ValueTask<ScanPage> ScanAsync(
+        string cursor,
+        string pattern,
+        int count,
+        CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
         var reply = await CallAsync(
@@ -124,14 +146,20 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     public async ValueTask PingAsync(CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        await Task.WhenAll(Array.ConvertAll(_connections, connection => CallAsync(connection, ["PING"], cancellationToken))).ConfigureAwait(false);
+        var pings = Array.ConvertAll(_connections, connection => CallAsync(connection, ["PING"], cancellationToken));
+        await Task.WhenAll(pings).ConfigureAwait(false);
     }
 
-    /// <summary>Takes no more commands, waits for the replies that are due (for no longer than a command may take), and closes.</summary>
+    /// <summary>
+    /// Takes no more commands, waits for the replies that are due (for no longer than a command may take), and closes.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            await Task.WhenAll(Array.ConvertAll(_connections, static connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
+
+        var closing = Array.ConvertAll(_connections, static connection => connection.DisposeAsync().AsTask());
+        await Task.WhenAll(closing).ConfigureAwait(false);
     }
 
     /// <summary>Sends a write so that the server reports later changes of the key, where it tracks keys.</summary>
@@ -175,7 +203,10 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         return _connections[ConnectionOf(key)];
     }
 
-    private static async Task<RespValue> CallAsync(RedisConnection connection, string[] command, CancellationToken cancellationToken)
+    private static async Task<RespValue> CallAsync(
+        RedisConnection connection,
+        string[] command,
+        CancellationToken cancellationToken)
     {
         var call = new ValueCall(command[0]);
         connection.Send(new TextRequest(command), call, cancellationToken);

@@ -20,5 +20,6 @@ internal sealed class BooleanCodec : ValueCodec<bool>
         throw Unreadable("it is neither true nor false.");
     }
 
-    private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) => System.Text.Ascii.EqualsIgnoreCase(text, word);
+    private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) =>
+        System.Text.Ascii.EqualsIgnoreCase(text, word);
 }

@@ -7,8 +7,9 @@ internal static class Codec<T>
 {
     private static readonly HashSet<Type> Numbers =
     [
-        typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
-        typeof(nint), typeof(nuint), typeof(Int128), typeof(UInt128), typeof(Half), typeof(float), typeof(double), typeof(decimal),
+        typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long),
+        typeof(ulong), typeof(nint), typeof(nuint), typeof(Int128), typeof(UInt128), typeof(Half), typeof(float),
+        typeof(double), typeof(decimal),
     ];
 
     internal static readonly ValueCodec<T> Instance = (ValueCodec<T>)Activator.CreateInstance(CodecType())!;

@@ -33,14 +33,22 @@ internal static class Envelope
     /// <param name="compressFrom">Compress values of so many bytes, if that makes them smaller; 0: never.</param>
     /// <param name="slidingWindow">Travels with the value, in whole milliseconds.</param>
     /// <param name="deadline">Travels with the window.</param>
-    internal static ReadOnlyMemory<byte> Wrap(ReadOnlyMemory<byte> payload, int compressFrom, TimeSpan? slidingWindow, DateTimeOffset? deadline)
+    internal static ReadOnlyMemory<byte> Wrap(
+        ReadOnlyMemory<byte> payload,
+        int compressFrom,
+        TimeSpan? slidingWindow,
+        DateTimeOffset? deadline)
     {
         var compress = compressFrom > 0 && payload.Length >= compressFrom;
         var needed = slidingWindow is not null || IsEnvelope(payload.Span);
         if (!compress && !needed)
             return payload;
 
-        var packed = Seal(payload.Span, compress ? CompressionLevel.Fastest : CompressionLevel.NoCompression, slidingWindow, deadline);
+        var packed = Seal(
+            payload.Span,
+            compress ? CompressionLevel.Fastest : CompressionLevel.NoCompression,
+            slidingWindow,
+            deadline);
         return needed || packed.Length < payload.Length ? packed : payload;
     }
 
@@ -51,7 +59,9 @@ internal static class Envelope
     internal static Unwrapped Unwrap(ReadOnlyMemory<byte> stored, int maxBytes)
     {
         if (!IsEnvelope(stored.Span))
-            return stored.Length <= maxBytes ? new Unwrapped(stored, null, null) : throw TooLarge(stored.Length, maxBytes);
+            return stored.Length <= maxBytes
+                ? new Unwrapped(stored, null, null)
+                : throw TooLarge(stored.Length, maxBytes);
 
         try
         {
@@ -62,7 +72,8 @@ internal static class Envelope
         {
             throw new FluxCacheException(
                 FluxCacheErrorKind.Serialization,
-                $"The stored value is a damaged FluxCache envelope: {fault.Message}. Write the key again, or delete it.",
+                $"The stored value is a damaged FluxCache envelope: {fault.Message}. "
+                + "Write the key again, or delete it.",
                 fault);
         }
     }
@@ -79,7 +90,11 @@ internal static class Envelope
         && bytes[SubfieldStart..].StartsWith(SubfieldId)
         && bytes[DataStart] == Version;
 
-    private static byte[] Seal(ReadOnlySpan<byte> payload, CompressionLevel level, TimeSpan? slidingWindow, DateTimeOffset? deadline)
+    private static byte[] Seal(
+        ReadOnlySpan<byte> payload,
+        CompressionLevel level,
+        TimeSpan? slidingWindow,
+        DateTimeOffset? deadline)
     {
         Span<byte> field = stackalloc byte[2 + sizeof(uint) + sizeof(long)];
         field = field[..WriteField(field, slidingWindow, deadline)];
@@ -148,10 +163,13 @@ internal static class Envelope
     }
 
     private static TimeSpan Window(uint milliseconds) =>
-        milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds) : throw new InvalidDataException("its window is empty");
+        milliseconds > 0
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : throw new InvalidDataException("its window is empty");
 
     private static DateTimeOffset Moment(long unixMilliseconds) =>
-        unixMilliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && unixMilliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        unixMilliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds()
+            && unixMilliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds)
             : throw new InvalidDataException("its deadline is no date");
 }
@@ -160,4 +178,7 @@ internal static class Envelope
 /// <param name="Payload">The value.</param>
 /// <param name="SlidingWindow">How long a read lets the entry live on, if it slides.</param>
 /// <param name="Deadline">The moment that no read carries it beyond.</param>
-internal readonly record struct Unwrapped(ReadOnlyMemory<byte> Payload, TimeSpan? SlidingWindow, DateTimeOffset? Deadline);
+internal readonly record struct Unwrapped(
+    ReadOnlyMemory<byte> Payload,
+    TimeSpan? SlidingWindow,
+    DateTimeOffset? Deadline);

@@ -15,7 +15,9 @@ internal static class Gzip
     /// <summary>Where a header holds its flags.</summary>
     internal const int FlagsOffset = 3;
 
-    /// <summary>The most that deflate makes of one byte; more cannot be claimed in earnest. Source: zlib's technical notes.</summary>
+    /// <summary>
+    /// The most that deflate makes of one byte; more cannot be claimed in earnest. Source: zlib's technical notes.
+    /// </summary>
     private const int MaxExpansion = 1_032;
 
     /// <summary>A header, one empty block of fixed codes, and a trailer of zeros.</summary>
@@ -40,7 +42,9 @@ internal static class Gzip
     }
 
     /// <summary>What a member holds.</summary>
-    /// <exception cref="InvalidDataException">The member is damaged, or holds more than <paramref name="maxBytes"/>.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The member is damaged, or holds more than <paramref name="maxBytes"/>.
+    /// </exception>
     internal static ReadOnlyMemory<byte> Unpack(ReadOnlyMemory<byte> member, int maxBytes)
     {
         var claimed = BitConverter.ToUInt32(member.Span[^4..]);
@@ -51,7 +55,8 @@ internal static class Gzip
 
         var content = new byte[claimed];
         using var gzip = new GZipStream(Reader(member), CompressionMode.Decompress);
-        if (gzip.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) != content.Length || gzip.ReadByte() != -1)
+        if (gzip.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) != content.Length
+            || gzip.ReadByte() != -1)
             throw new InvalidDataException($"it does not hold the {claimed:N0} bytes that it claims");
         return content;
     }

@@ -15,7 +15,8 @@ internal sealed class JsonCodec<T> : ValueCodec<T>
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
-            throw new FluxCacheException(FluxCacheErrorKind.Serialization, $"A {typeof(T)} cannot be written as JSON: {fault.Message}", fault);
+            throw new FluxCacheException(
+                FluxCacheErrorKind.Serialization, $"A {typeof(T)} cannot be written as JSON: {fault.Message}", fault);
         }
     }
 

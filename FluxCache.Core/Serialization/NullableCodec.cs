@@ -8,7 +8,9 @@ internal sealed class NullableCodec<T> : ValueCodec<T?>
 
     internal override bool IsCompressible => Underlying.IsCompressible;
 
-    internal override ReadOnlyMemory<byte> Encode(T? value, in CodecContext context) => Underlying.Encode(value!.Value, context);
+    internal override ReadOnlyMemory<byte> Encode(T? value, in CodecContext context) =>
+        Underlying.Encode(value!.Value, context);
 
-    internal override T? Decode(ReadOnlyMemory<byte> payload, in CodecContext context) => Underlying.Decode(payload, context);
+    internal override T? Decode(ReadOnlyMemory<byte> payload, in CodecContext context) =>
+        Underlying.Decode(payload, context);
 }

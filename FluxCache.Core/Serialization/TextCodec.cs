@@ -2,7 +2,9 @@ using System.Text;
 
 namespace FluxCache.Serialization;
 
-/// <summary>Text as UTF-8. What is no valid Unicode is refused both ways, since it could not be read back the same.</summary>
+/// <summary>
+/// Text as UTF-8. What is no valid Unicode is refused both ways, since it could not be read back the same.
+/// </summary>
 internal sealed class TextCodec : ValueCodec<string>
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

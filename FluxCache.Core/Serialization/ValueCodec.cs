@@ -5,10 +5,14 @@ namespace FluxCache.Serialization;
 /// <summary>Makes bytes of values of one type, and values of bytes. Without state; safe for concurrent calls.</summary>
 internal abstract class ValueCodec<T>
 {
-    /// <summary>Whether large values may be compressed in Redis. Those that other programs compute with never are.</summary>
+    /// <summary>
+    /// Whether large values may be compressed in Redis. Those that other programs compute with never are.
+    /// </summary>
     internal virtual bool IsCompressible => false;
 
-    /// <summary>The bytes of a value; perhaps the caller's own, so not to be kept beyond the call that writes them.</summary>
+    /// <summary>
+    /// The bytes of a value; perhaps the caller's own, so not to be kept beyond the call that writes them.
+    /// </summary>
     internal abstract ReadOnlyMemory<byte> Encode(T value, in CodecContext context);
 
     /// <exception cref="FluxCacheException">The bytes are no value of this type.</exception>
@@ -16,7 +20,8 @@ internal abstract class ValueCodec<T>
 
     protected static FluxCacheException Unreadable(string reason, Exception? cause = null) => new(
         FluxCacheErrorKind.Serialization,
-        $"The stored value cannot be read as {typeof(T)}: {reason} Read it as the type that it was written as, or write it again.",
+        $"The stored value cannot be read as {typeof(T)}: {reason} Read it as the type that it was written as, "
+        + "or write it again.",
         cause);
 }
 

@@ -8,4 +8,8 @@ namespace FluxCache.Tiering;
 /// <param name="Loggers">Where it logs.</param>
 /// <param name="Meters">Who makes its meter; null: it makes its own.</param>
 /// <param name="Time">Its clock.</param>
-internal sealed record CacheDependencies(FluxCacheOptions Options, ILoggerFactory Loggers, IMeterFactory? Meters, TimeProvider Time);
+internal sealed record CacheDependencies(
+    FluxCacheOptions Options,
+    ILoggerFactory Loggers,
+    IMeterFactory? Meters,
+    TimeProvider Time);

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace FluxCache.Tiering;
 
 /// <summary>
-/// One cache, put together: the tiers, what keeps them in step, and the loops that run beside the calls. Owns all of it.
+/// One cache, put together: the tiers, what keeps them in step, and the loops that run beside the calls. Owns all of
+/// it.
 /// </summary>
 internal sealed partial class CacheEngine : IAsyncDisposable
 {
@@ -46,7 +47,12 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         var reader = new EntryReader(_redis, _options, _time);
         _preload = new Preload(coherent, _memory, _redis, reader, _options, _time, _logger);
         _resync = new Resync(coherent, _memory, reader, _preload, _options, _metrics, _time, _logger);
-        _metrics.Observe(_memory, () => _invalidations.Received, () => _resync.Repairs, () => _client.State, () => _client.Reconnects);
+        _metrics.Observe(
+            _memory,
+            () => _invalidations.Received,
+            () => _resync.Repairs,
+            () => _client.State,
+            () => _client.Reconnects);
 
         var serializer = new ValueSerializer(_options.MaxValueBytes);
         var values = new ValueWriter(serializer, _options);
@@ -61,7 +67,9 @@ internal sealed partial class CacheEngine : IAsyncDisposable
     internal RedisState RedisState => _client.State;
 
     /// <summary>Opens the connections.</summary>
-    /// <exception cref="FluxCacheException">Redis cannot be reached or refuses the log-in; the client goes on trying.</exception>
+    /// <exception cref="FluxCacheException">
+    /// Redis cannot be reached or refuses the log-in; the client goes on trying.
+    /// </exception>
     internal ValueTask ConnectAsync(CancellationToken cancellationToken) => _client.ConnectAsync(cancellationToken);
 
     /// <summary>Asks Redis for a sign of life.</summary>
@@ -143,7 +151,8 @@ internal sealed partial class CacheEngine : IAsyncDisposable
             MemoryExpirations = expirations,
             MemoryHits = _metrics.Requests.SumReads(CacheOutcome.Hit, CacheTier.Memory),
             RedisHits = _metrics.Requests.SumReads(CacheOutcome.Hit, CacheTier.Redis),
-            Misses = _metrics.Requests.SumReads(CacheOutcome.Miss, CacheTier.None) + _metrics.Requests.SumReads(CacheOutcome.Hit, CacheTier.Factory),
+            Misses = _metrics.Requests.SumReads(CacheOutcome.Miss, CacheTier.None)
+                + _metrics.Requests.SumReads(CacheOutcome.Hit, CacheTier.Factory),
             Errors = _metrics.Requests.Sum(CacheOutcome.Error),
             Invalidations = _invalidations.Received + _resync.Repairs,
             RedisRetries = _metrics.Retries,

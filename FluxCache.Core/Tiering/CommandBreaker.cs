@@ -103,7 +103,8 @@ internal sealed class CommandBreaker
             var last = refusal.InnerException?.Message ?? "unknown";
             throw new FluxCacheException(
                 FluxCacheErrorKind.Unavailable,
-                $"Redis is not asked for now, because most commands of the last seconds failed. The last failure: {last}",
+                "Redis is not asked for now, because most commands of the last seconds failed. "
+                + $"The last failure: {last}",
                 refusal);
         }
     }

@@ -4,12 +4,16 @@ using Polly.Retry;
 
 namespace FluxCache.Tiering;
 
-/// <summary>Sends commands again that failed, where that is safe and can help, and counts it. Asked only on failure.</summary>
+/// <summary>
+/// Sends commands again that failed, where that is safe and can help, and counts it. Asked only on failure.
+/// </summary>
 internal sealed class CommandRetry
 {
     private static readonly ResiliencePropertyKey<string> CommandName = new("command");
 
-    /// <summary>Set when an attempt failed that Redis may have executed: what follows cannot make that undone.</summary>
+    /// <summary>
+    /// Set when an attempt failed that Redis may have executed: what follows cannot make that undone.
+    /// </summary>
     private static readonly ResiliencePropertyKey<bool> MayHaveRun = new("may-have-run");
 
     private readonly CacheMetrics _metrics;
@@ -41,7 +45,8 @@ internal sealed class CommandRetry
 
     /// <summary>Goes on after a first attempt that failed: to Polly it looks as if it had made that one too.</summary>
     /// <exception cref="FluxCacheException">
-    /// The last failure; <see cref="FluxCacheErrorKind.Unknown"/> also when only an earlier attempt may have been executed.
+    /// The last failure; <see cref="FluxCacheErrorKind.Unknown"/> also when only an earlier attempt may have been
+    /// executed.
     /// </exception>
     internal async ValueTask<TResult> RunAsync<TResult>(
         string command,
@@ -81,7 +86,9 @@ internal sealed class CommandRetry
         _ => false,
     };
 
-    /// <summary>Kinds that tell a writer that nothing changed: true of the last attempt, perhaps not of an earlier one.</summary>
+    /// <summary>
+    /// Kinds that tell a writer that nothing changed: true of the last attempt, perhaps not of an earlier one.
+    /// </summary>
     private static bool SaysNotRun(FluxCacheErrorKind kind) =>
         kind is FluxCacheErrorKind.Unavailable
             or FluxCacheErrorKind.Busy

@@ -14,12 +14,15 @@ internal readonly record struct EntryExpiry(TimeSpan? TimeToLive, TimeSpan? Slid
         if (options == default && defaultTimeToLive is null)
             return default;
 
-        var timeToLive = AbsoluteTimeToLive(options, time) ?? (options.SlidingExpiration is null ? defaultTimeToLive : null);
+        var timeToLive = AbsoluteTimeToLive(options, time)
+            ?? (options.SlidingExpiration is null ? defaultTimeToLive : null);
         if (options.SlidingExpiration is not { } window)
             return new EntryExpiry(timeToLive, null, null);
 
         if (window < TimeSpan.FromMilliseconds(1) || window > MaxSlidingWindow)
-            throw new ArgumentException($"SlidingExpiration is {window}; use a window from 1 ms to {MaxSlidingWindow.TotalDays:N0} days.", nameof(options));
+            throw new ArgumentException(
+                $"SlidingExpiration is {window}; use a window from 1 ms to {MaxSlidingWindow.TotalDays:N0} days.",
+                nameof(options));
 
         var deadline = timeToLive is { } whole ? time.GetUtcNow() + whole : (DateTimeOffset?)null;
         return new EntryExpiry(timeToLive < window ? timeToLive : window, window, deadline);

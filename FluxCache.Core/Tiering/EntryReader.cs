@@ -14,7 +14,10 @@ internal sealed class EntryReader(IRedisCommands redis, FluxCacheOptions options
         return Open(reading, began);
     }
 
-    public async ValueTask ReadManyAsync(ReadOnlyMemory<string> keys, Memory<StoredEntry> entries, CancellationToken cancellationToken)
+    public async ValueTask ReadManyAsync(
+        ReadOnlyMemory<string> keys,
+        Memory<StoredEntry> entries,
+        CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var readings = new RedisReading[keys.Length];
@@ -36,7 +39,8 @@ internal sealed class EntryReader(IRedisCommands redis, FluxCacheOptions options
         try
         {
             var opened = Envelope.Unwrap(reading.Value, options.MaxValueBytes);
-            return new StoredEntry(opened.Payload, new EntryLifetime(timeToLive, opened.SlidingWindow, opened.Deadline));
+            return new StoredEntry(
+                opened.Payload, new EntryLifetime(timeToLive, opened.SlidingWindow, opened.Deadline));
         }
         catch (FluxCacheException damage)
         {

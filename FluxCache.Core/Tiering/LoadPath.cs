@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace FluxCache.Tiering;
 
-/// <summary>How get-or-load goes: Redis, else the caller's factory, once for all that wait; then Redis and memory.</summary>
+/// <summary>
+/// How get-or-load goes: Redis, else the caller's factory, once for all that wait; then Redis and memory.
+/// </summary>
 /// <remarks>
-/// The ticket is taken before Redis is read and held while the factory runs, however long. A write or an invalidation of
-/// the key meanwhile voids it: the callers get what the factory brought, and neither tier does.
+/// The ticket is taken before Redis is read and held while the factory runs, however long. A write or an invalidation
+/// of the key meanwhile voids it: the callers get what the factory brought, and neither tier does.
 /// </remarks>
 internal sealed partial class LoadPath
 {
@@ -23,11 +25,23 @@ internal sealed partial class LoadPath
         _flights = new(memory);
     }
 
-    internal ValueTask<Loaded> LoadAsync<T>(string key, Func<CancellationToken, ValueTask<T?>> factory, EntryExpiry expiry, CancellationToken cancellationToken)
+    internal ValueTask<Loaded> LoadAsync<T>(
+        string key,
+        Func<CancellationToken, ValueTask<T?>> factory,
+        EntryExpiry expiry,
+        CancellationToken cancellationToken)
         where T : notnull =>
-        _flights.RunAsync(key, static (ticket, call, token) => call.path.FlyAsync(ticket, call.factory, call.expiry, token), (path: this, factory, expiry), cancellationToken);
+        _flights.RunAsync(
+            key,
+            static (ticket, call, token) => call.path.FlyAsync(ticket, call.factory, call.expiry, token),
+            (path: this, factory, expiry),
+            cancellationToken);
 
-    private async ValueTask<Loaded> FlyAsync<T>(FillTicket ticket, Func<CancellationToken, ValueTask<T?>> factory, EntryExpiry expiry, CancellationToken abandoned)
+    private async ValueTask<Loaded> FlyAsync<T>(
+        FillTicket ticket,
+        Func<CancellationToken, ValueTask<T?>> factory,
+        EntryExpiry expiry,
+        CancellationToken abandoned)
         where T : notnull
     {
         var redisAnswers = true;
@@ -51,7 +65,11 @@ internal sealed partial class LoadPath
         return new Loaded(payload, CacheTier.Factory);
     }
 
-    private async ValueTask StoreAsync(FillTicket ticket, ReadOnlyMemory<byte> payload, ReadOnlyMemory<byte> stored, EntryExpiry expiry)
+    private async ValueTask StoreAsync(
+        FillTicket ticket,
+        ReadOnlyMemory<byte> payload,
+        ReadOnlyMemory<byte> stored,
+        EntryExpiry expiry)
     {
         try
         {
@@ -63,7 +81,8 @@ internal sealed partial class LoadPath
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis could not be read before a factory was called; what it brings is not stored")]
+    [LoggerMessage(
+        LogLevel.Warning, "Redis could not be read before a factory was called; what it brings is not stored")]
     private partial void LogNotRead(Exception failure);
 
     [LoggerMessage(LogLevel.Warning, "What a factory brought could not be stored in Redis")]

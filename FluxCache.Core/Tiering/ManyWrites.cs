@@ -3,7 +3,9 @@ namespace FluxCache.Tiering;
 /// <summary>Runs writes of several keys side by side, so that they share the flushes of their connections.</summary>
 internal static class ManyWrites
 {
-    /// <exception cref="FluxCacheException">Names every key whose write was not acknowledged; the others were.</exception>
+    /// <exception cref="FluxCacheException">
+    /// Names every key whose write was not acknowledged; the others were.
+    /// </exception>
     internal static async ValueTask<TResult[]> RunAsync<TItem, TResult>(
         IReadOnlyCollection<TItem> items,
         Func<TItem, string> keyOf,
@@ -38,7 +40,8 @@ internal static class ManyWrites
         var first = failed.First();
         throw new FluxCacheException(
             first.Value.Kind,
-            $"{failed.Count} of {writes.Length} writes were not acknowledged; FailedKeys names them. The first: {first.Value.Message}",
+            $"{failed.Count} of {writes.Length} writes were not acknowledged; FailedKeys names them. "
+            + $"The first: {first.Value.Message}",
             first.Value)
         {
             FailedKeys = failed,

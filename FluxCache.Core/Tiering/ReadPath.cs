@@ -3,7 +3,9 @@ using FluxCache.Resp;
 
 namespace FluxCache.Tiering;
 
-/// <summary>How a read goes through the tiers: memory, else Redis by one flight for each key, which fills memory.</summary>
+/// <summary>
+/// How a read goes through the tiers: memory, else Redis by one flight for each key, which fills memory.
+/// </summary>
 internal sealed class ReadPath
 {
     private readonly CoherentMemory _memory;

@@ -6,7 +6,8 @@ namespace FluxCache.Tiering;
 
 /// <summary>
 /// Tells Redis that entries with a sliding window were read. The reader does not wait for it: at most ten renewals go
-/// out for each entry and window. When one fails, memory forgets the entry, because Redis may end it before memory would.
+/// out for each entry and window. When one fails, memory forgets the entry, because Redis may end it before memory
+/// would.
 /// </summary>
 internal sealed partial class Renewals(CoherentMemory memory, IRedisCommands redis, ILogger logger)
 {

@@ -37,7 +37,10 @@ internal sealed class SingleFlight<TResult>(CoherentMemory memory)
         }
     }
 
-    private async Task FlyAsync<TState>(Flight flight, Func<FillTicket, TState, CancellationToken, ValueTask<TResult>> fly, TState state)
+    private async Task FlyAsync<TState>(
+        Flight flight,
+        Func<FillTicket, TState, CancellationToken, ValueTask<TResult>> fly,
+        TState state)
     {
         try
         {
@@ -83,7 +86,8 @@ internal sealed class SingleFlight<TResult>(CoherentMemory memory)
 
         public FillTicket Ticket { get; } = ticket;
 
-        public TaskCompletionSource<TResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<TResult> Completion { get; } = new(
+            TaskCreationOptions.RunContinuationsAsynchronously);
 
         public CancellationToken Abandoned => _abandoned?.Token ?? CancellationToken.None;
 

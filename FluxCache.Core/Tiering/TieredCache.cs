@@ -44,7 +44,10 @@ internal sealed class TieredCache : IOwnedFluxCache
         return new(result);
     }
 
-    public ValueTask<CacheTier> GetAsync(string key, IBufferWriter<byte> destination, CancellationToken cancellationToken = default)
+    public ValueTask<CacheTier> GetAsync(
+        string key,
+        IBufferWriter<byte> destination,
+        CancellationToken cancellationToken = default)
     {
         CacheKey.Validate(key);
         ArgumentNullException.ThrowIfNull(destination);
@@ -57,7 +60,11 @@ internal sealed class TieredCache : IOwnedFluxCache
         return new(CacheTier.Memory);
     }
 
-    public async ValueTask SetAsync<T>(string key, T value, EntryOptions options = default, CancellationToken cancellationToken = default)
+    public async ValueTask SetAsync<T>(
+        string key,
+        T value,
+        EntryOptions options = default,
+        CancellationToken cancellationToken = default)
         where T : notnull
     {
         CacheKey.Validate(key);
@@ -94,7 +101,11 @@ internal sealed class TieredCache : IOwnedFluxCache
     public async ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken = default)
     {
         CacheKey.Validate(key);
-        var tier = await MeasureAsync(CacheOperation.Exists, _metrics.Start(), _reads.ExistsAsync(key, cancellationToken), static tier => (Outcome(tier), tier)).ConfigureAwait(false);
+        var tier = await MeasureAsync(
+            CacheOperation.Exists,
+            _metrics.Start(),
+            _reads.ExistsAsync(key, cancellationToken),
+            static tier => (Outcome(tier), tier)).ConfigureAwait(false);
         return tier != CacheTier.None;
     }
 
@@ -117,7 +128,9 @@ internal sealed class TieredCache : IOwnedFluxCache
         return new(result);
     }
 
-    public async ValueTask<CacheResult<T>[]> GetManyAsync<T>(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
+    public async ValueTask<CacheResult<T>[]> GetManyAsync<T>(
+        IReadOnlyList<string> keys,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
         foreach (var key in keys)
@@ -146,7 +159,8 @@ internal sealed class TieredCache : IOwnedFluxCache
         }
         catch (FluxCacheException)
         {
-            _metrics.Completed(CacheOperation.GetMany, CacheOutcome.Error, CacheTier.Redis, started, missingKeys.Length);
+            _metrics.Completed(
+                CacheOperation.GetMany, CacheOutcome.Error, CacheTier.Redis, started, missingKeys.Length);
             throw;
         }
 
@@ -178,11 +192,14 @@ internal sealed class TieredCache : IOwnedFluxCache
             entry => MeasureAsync(
                 CacheOperation.SetMany,
                 _metrics.Start(),
-                Acknowledgement.OfAsync(_writes.SetAsync(entry.Key, entry.Payload, entry.Stored, expiry, cancellationToken)),
+                Acknowledgement.OfAsync(
+                    _writes.SetAsync(entry.Key, entry.Payload, entry.Stored, expiry, cancellationToken)),
                 static _ => (CacheOutcome.Hit, CacheTier.Redis))).ConfigureAwait(false);
     }
 
-    public async ValueTask<long> DeleteManyAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default)
+    public async ValueTask<long> DeleteManyAsync(
+        IReadOnlyCollection<string> keys,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
         foreach (var key in keys)
@@ -195,7 +212,8 @@ internal sealed class TieredCache : IOwnedFluxCache
                 CacheOperation.DeleteMany,
                 _metrics.Start(),
                 _writes.DeleteAsync(key, cancellationToken),
-                static deleted => (deleted ? CacheOutcome.Hit : CacheOutcome.Miss, CacheTier.Redis))).ConfigureAwait(false);
+                static deleted => (deleted ? CacheOutcome.Hit : CacheOutcome.Miss, CacheTier.Redis)))
+            .ConfigureAwait(false);
         return deleted.LongCount(one => one);
     }
 
@@ -209,7 +227,11 @@ internal sealed class TieredCache : IOwnedFluxCache
         return Result<T>(payload, CacheTier.Redis);
     }
 
-    private async ValueTask<CacheTier> FetchAsync(string key, IBufferWriter<byte> destination, long started, CancellationToken cancellationToken)
+    private async ValueTask<CacheTier> FetchAsync(
+        string key,
+        IBufferWriter<byte> destination,
+        long started,
+        CancellationToken cancellationToken)
     {
         if (await FetchAsync(key, started, cancellationToken).ConfigureAwait(false) is not { } payload)
             return CacheTier.None;
@@ -217,14 +239,23 @@ internal sealed class TieredCache : IOwnedFluxCache
         return CacheTier.Redis;
     }
 
-    private ValueTask<ReadOnlyMemory<byte>?> FetchAsync(string key, long started, CancellationToken cancellationToken) =>
+    private ValueTask<ReadOnlyMemory<byte>?> FetchAsync(
+        string key,
+        long started,
+        CancellationToken cancellationToken) =>
         MeasureAsync(
             CacheOperation.Get,
             started,
             _reads.FetchAsync(key, cancellationToken),
-            static payload => payload is null ? (CacheOutcome.Miss, CacheTier.None) : (CacheOutcome.Hit, CacheTier.Redis));
+            static payload =>
+                payload is null ? (CacheOutcome.Miss, CacheTier.None) : (CacheOutcome.Hit, CacheTier.Redis));
 
-    private async ValueTask<CacheResult<T>> LoadAsync<T>(string key, Func<CancellationToken, ValueTask<T?>> factory, EntryExpiry expiry, long started, CancellationToken cancellationToken)
+    private async ValueTask<CacheResult<T>> LoadAsync<T>(
+        string key,
+        Func<CancellationToken, ValueTask<T?>> factory,
+        EntryExpiry expiry,
+        long started,
+        CancellationToken cancellationToken)
         where T : notnull
     {
         var loaded = await MeasureAsync(
@@ -258,9 +289,12 @@ internal sealed class TieredCache : IOwnedFluxCache
 
     private EntryExpiry ExpiryOf(EntryOptions options) => EntryExpiry.From(options, _options.DefaultTimeToLive, _time);
 
-    private CacheResult<T> Found<T>(ReadOnlyMemory<byte> payload, CacheTier tier) => new(_serializer.Deserialize<T>(payload), tier);
+    private CacheResult<T> Found<T>(ReadOnlyMemory<byte> payload, CacheTier tier) =>
+        new(_serializer.Deserialize<T>(payload), tier);
 
-    private CacheResult<T> Result<T>(ReadOnlyMemory<byte>? payload, CacheTier tier) => payload is { } held ? Found<T>(held, tier) : default;
+    private CacheResult<T> Result<T>(ReadOnlyMemory<byte>? payload, CacheTier tier) =>
+        payload is { } held ? Found<T>(held, tier) : default;
 
-    private static CacheOutcome Outcome(CacheTier tier) => tier == CacheTier.None ? CacheOutcome.Miss : CacheOutcome.Hit;
+    private static CacheOutcome Outcome(CacheTier tier) =>
+        tier == CacheTier.None ? CacheOutcome.Miss : CacheOutcome.Hit;
 }

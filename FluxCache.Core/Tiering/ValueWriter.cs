@@ -5,7 +5,9 @@ namespace FluxCache.Tiering;
 /// <summary>Makes of a caller's value what memory holds and what Redis holds.</summary>
 internal sealed class ValueWriter(ValueSerializer serializer, FluxCacheOptions options)
 {
-    /// <exception cref="ArgumentException">The value is larger than <see cref="FluxCacheOptions.MaxValueBytes"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The value is larger than <see cref="FluxCacheOptions.MaxValueBytes"/>.
+    /// </exception>
     internal (ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte> Stored) Prepare<T>(T value, EntryExpiry expiry)
         where T : notnull
     {
@@ -13,11 +15,13 @@ internal sealed class ValueWriter(ValueSerializer serializer, FluxCacheOptions o
         if (payload.Length > options.MaxValueBytes)
         {
             throw new ArgumentException(
-                $"The value has {payload.Length:N0} bytes; the limit is {options.MaxValueBytes:N0}. Store less under one key, or raise {FluxCacheOptions.SectionName}:{nameof(options.MaxValueBytes)}.",
+                $"The value has {payload.Length:N0} bytes; the limit is {options.MaxValueBytes:N0}. "
+                + $"Store less under one key, or raise {FluxCacheOptions.SectionName}:{nameof(options.MaxValueBytes)}.",
                 nameof(value));
         }
 
-        var stored = Envelope.Wrap(payload, isCompressible ? options.CompressionThreshold : 0, expiry.SlidingWindow, expiry.Deadline);
+        var stored = Envelope.Wrap(
+            payload, isCompressible ? options.CompressionThreshold : 0, expiry.SlidingWindow, expiry.Deadline);
         return (payload, stored);
     }
 }

@@ -13,7 +13,12 @@ internal sealed class WritePath(CoherentMemory memory, IRedisCommands redis, Tim
     /// <param name="payload">What memory is to hold. Not to change until the call has completed.</param>
     /// <param name="stored">The same as Redis is to hold it: in an envelope, if it needs one.</param>
     /// <param name="expiry">How long the entry lives.</param>
-    internal async ValueTask SetAsync(string key, ReadOnlyMemory<byte> payload, ReadOnlyMemory<byte> stored, EntryExpiry expiry, CancellationToken cancellationToken)
+    internal async ValueTask SetAsync(
+        string key,
+        ReadOnlyMemory<byte> payload,
+        ReadOnlyMemory<byte> stored,
+        EntryExpiry expiry,
+        CancellationToken cancellationToken)
     {
         var write = memory.BeginWrite(key);
         var began = time.GetTimestamp();
@@ -33,7 +38,11 @@ internal sealed class WritePath(CoherentMemory memory, IRedisCommands redis, Tim
     /// <summary>
     /// Writes what a factory brought, unless the key was written since: its ticket is void, or Redis holds a value.
     /// </summary>
-    internal async ValueTask SetLoadedAsync(FillTicket ticket, ReadOnlyMemory<byte> payload, ReadOnlyMemory<byte> stored, EntryExpiry expiry)
+    internal async ValueTask SetLoadedAsync(
+        FillTicket ticket,
+        ReadOnlyMemory<byte> payload,
+        ReadOnlyMemory<byte> stored,
+        EntryExpiry expiry)
     {
         if (memory.TryBeginWrite(ticket) is not { } write)
             return;
@@ -42,7 +51,8 @@ internal sealed class WritePath(CoherentMemory memory, IRedisCommands redis, Tim
         bool written;
         try
         {
-            written = await redis.SetIfAbsentAsync(ticket.Key, stored, expiry.TimeToLive, CancellationToken.None).ConfigureAwait(false);
+            written = await redis.SetIfAbsentAsync(
+                ticket.Key, stored, expiry.TimeToLive, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception failure)
         {

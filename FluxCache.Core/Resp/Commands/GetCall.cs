@@ -2,7 +2,10 @@ using FluxCache.Resp.Protocol;
 
 namespace FluxCache.Resp.Commands;
 
-/// <summary>A <see cref="GetRequest"/>: the value, then how long it lives, answered as one. Allocates the value and nothing else.</summary>
+/// <summary>
+/// A <see cref="GetRequest"/>: the value, then how long it lives, answered as one. Allocates the value and nothing
+/// else.
+/// </summary>
 internal sealed class GetCall : RedisCall<RedisReading>
 {
     private static readonly CallPool<GetCall> Pool = new(static () => new GetCall());

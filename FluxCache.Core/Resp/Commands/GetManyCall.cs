@@ -3,8 +3,8 @@ using FluxCache.Resp.Protocol;
 namespace FluxCache.Resp.Commands;
 
 /// <summary>
-/// A <see cref="GetManyRequest"/>: a reading for each key in the keys' order. A key that holds no string reads as absent.
-/// Null: the values together were more than one reply may hold; ask for them one by one.
+/// A <see cref="GetManyRequest"/>: a reading for each key in the keys' order. A key that holds no string reads as
+/// absent. Null: the values together were more than one reply may hold; ask for them one by one.
 /// </summary>
 internal sealed class GetManyCall(int keys) : RedisCall<RedisReading[]?>("MGET")
 {

@@ -4,8 +4,8 @@ namespace FluxCache.Resp.Commands;
 
 /// <summary>
 /// A command (or a few, answered as one) that waits for its replies. Settled exactly once: by the last reply, or before
-/// that by a timeout, a cancellation or the loss of the connection; its place in the queue stays until the replies came,
-/// so that those behind it get their own.
+/// that by a timeout, a cancellation or the loss of the connection; its place in the queue stays until the replies
+/// came, so that those behind it get their own.
 /// </summary>
 /// <remarks>
 /// Calls are pooled, so one object is many calls, one after the other; a generation tells them apart. The lowest bit of
@@ -95,10 +95,15 @@ internal abstract class RedisCall(string name)
 
     protected abstract void SetException(Exception exception);
 
-    /// <summary>Called before the caller is told of a result or an error that came by reply: from then on the object can be used again.</summary>
+    /// <summary>
+    /// Called before the caller is told of a result or an error that came by reply: from then on the object can be used
+    /// again.
+    /// </summary>
     protected abstract void SetReusable();
 
-    /// <summary>Waits for a cancellation that is running right now, so that it cannot meet the object's next use.</summary>
+    /// <summary>
+    /// Waits for a cancellation that is running right now, so that it cannot meet the object's next use.
+    /// </summary>
     protected void EndCancellation()
     {
         _cancellation.Dispose();
@@ -114,7 +119,9 @@ internal abstract class RedisCall(string name)
         Volatile.Write(ref _state, Generation + 2);
     }
 
-    /// <summary>The reply of the first command of a transaction is the call's; what is before it only says that it was queued.</summary>
+    /// <summary>
+    /// The reply of the first command of a transaction is the call's; what is before it only says that it was queued.
+    /// </summary>
     private bool TryTakeTracked(int index, in RespValue reply)
     {
         if (index < TrackedWrite.ReplyCount - 1)

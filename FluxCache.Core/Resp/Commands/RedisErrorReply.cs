@@ -1,7 +1,10 @@
 namespace FluxCache.Resp.Commands;
 
 /// <summary>What an error reply means to the caller.</summary>
-/// <remarks>The codes that pass by themselves: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors and the server's own list (server.c, createSharedObjects).</remarks>
+/// <remarks>
+/// The codes that pass by themselves: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors and
+/// the server's own list (server.c, createSharedObjects).
+/// </remarks>
 internal static class RedisErrorReply
 {
     private const int LongestText = 256;
@@ -13,14 +16,16 @@ internal static class RedisErrorReply
         return new FluxCacheException(kind, kind switch
         {
             FluxCacheErrorKind.Unavailable => $"Redis cannot run {command} now: {shown}",
-            FluxCacheErrorKind.Authentication => $"Redis asks for a log-in before {command}: {shown}. Check the user and the password.",
+            FluxCacheErrorKind.Authentication =>
+                $"Redis asks for a log-in before {command}: {shown}. Check the user and the password.",
             _ => $"Redis refused {command}: {shown}",
         });
     }
 
     public static FluxCacheException TooLarge(string command) => new(
         FluxCacheErrorKind.Serialization,
-        $"The reply to {command} is larger than this process takes and was dropped. Store smaller values, or raise {nameof(FluxCacheOptions.MaxValueBytes)}.");
+        $"The reply to {command} is larger than this process takes and was dropped. "
+        + $"Store smaller values, or raise {nameof(FluxCacheOptions.MaxValueBytes)}.");
 
     public static FluxCacheErrorKind KindOf(string text) => CodeOf(text) switch
     {

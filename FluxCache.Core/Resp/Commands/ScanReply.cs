@@ -10,7 +10,8 @@ internal static class ScanReply
     public static ScanPage Read(in RespValue reply)
     {
         if (reply.Items is not [var cursor, { Kind: RespKind.Array } keys] || cursor.Bytes is null)
-            throw new FluxCacheException(FluxCacheErrorKind.Protocol, $"SCAN was answered with {reply}, not with a cursor and keys.");
+            throw new FluxCacheException(
+                FluxCacheErrorKind.Protocol, $"SCAN was answered with {reply}, not with a cursor and keys.");
 
         var names = new List<string>(keys.Items.Length);
         foreach (var key in keys.Items)

@@ -7,7 +7,11 @@ namespace FluxCache.Resp.Commands;
 /// <param name="value">Copied when it is written.</param>
 /// <param name="milliseconds">How long the value lives; 0: without end.</param>
 /// <param name="onlyIfAbsent">Whether a value that is there stays.</param>
-internal readonly struct SetRequest(string key, ReadOnlyMemory<byte> value, long milliseconds, bool onlyIfAbsent = false) : IRedisRequest
+internal readonly struct SetRequest(
+    string key,
+    ReadOnlyMemory<byte> value,
+    long milliseconds,
+    bool onlyIfAbsent = false) : IRedisRequest
 {
     public void WriteTo(RespWriter writer)
     {

@@ -3,7 +3,9 @@ using FluxCache.Resp.Protocol;
 namespace FluxCache.Resp.Commands;
 
 /// <summary>A command whose reply the caller looks at itself, errors included.</summary>
-/// <param name="onReply">Called with the reply on the receive loop, before anything that comes after it is read.</param>
+/// <param name="onReply">
+/// Called with the reply on the receive loop, before anything that comes after it is read.
+/// </param>
 internal sealed class ValueCall(string name, Action<RespValue>? onReply = null) : RedisCall<RespValue>(name)
 {
     private RespValue _reply;

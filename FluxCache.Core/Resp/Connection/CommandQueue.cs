@@ -4,8 +4,8 @@ using FluxCache.Resp.Protocol;
 namespace FluxCache.Resp.Connection;
 
 /// <summary>
-/// Where callers, the send loop, the receive loop and the watch of one session meet: bytes to be sent, and the calls that
-/// wait for replies, in one order.
+/// Where callers, the send loop, the receive loop and the watch of one session meet: bytes to be sent, and the calls
+/// that wait for replies, in one order.
 /// </summary>
 /// <remarks>
 /// <c>_gate</c> guards everything here. It is held while one command is encoded and never over an await or a caller's
@@ -112,7 +112,10 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
             _senderWake.Raise();
     }
 
-    /// <summary>Takes the calls that got no reply, after both loops have ended. Sent says whether the server may have seen the call.</summary>
+    /// <summary>
+    /// Takes the calls that got no reply, after both loops have ended. Sent says whether the server may have seen the
+    /// call.
+    /// </summary>
     public List<(PendingCalls.Slot Slot, bool Sent)> TakeUnanswered()
     {
         lock (_gate)

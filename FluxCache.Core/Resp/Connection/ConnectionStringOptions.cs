@@ -4,19 +4,24 @@ namespace FluxCache.Resp.Connection;
 
 /// <summary>
 /// The <c>option=value</c> parts of a connection string. The names are StackExchange.Redis' own
-/// (https://stackexchange.github.io/StackExchange.Redis/Configuration); those that steer what FluxCache does its own way
-/// are accepted and have no effect.
+/// (https://stackexchange.github.io/StackExchange.Redis/Configuration); those that steer what FluxCache does its own
+/// way are accepted and have no effect.
 /// </summary>
 internal sealed class ConnectionStringOptions
 {
     private static readonly HashSet<string> WithoutEffect = new(StringComparer.OrdinalIgnoreCase)
     {
         "abortConnect", "allowAdmin", "channelPrefix", "configChannel", "configCheckSeconds", "connectRetry",
-        "highIntegrity", "highPriorityThreads", "keepAlive", "preserveAsyncOrder", "resolveDns", "responseTimeout", "setlib",
-        "sslProtocols", "tiebreaker", "version", "writeBuffer",
+        "highIntegrity", "highPriorityThreads", "keepAlive", "preserveAsyncOrder", "resolveDns", "responseTimeout",
+        "setlib", "sslProtocols", "tiebreaker", "version", "writeBuffer",
     };
 
-    private static readonly HashSet<string> NotSupported = new(StringComparer.OrdinalIgnoreCase) { "proxy", "serviceName", "tunnel" };
+    private static readonly HashSet<string> NotSupported = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "proxy",
+        "serviceName",
+        "tunnel",
+    };
 
     private static readonly TimeSpan LeastTimeout = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan MostTimeout = TimeSpan.FromMinutes(1);
@@ -118,7 +123,9 @@ internal sealed class ConnectionStringOptions
     private static string? ReadBoolean(string name, string value, out bool result)
     {
         result = value.ToUpperInvariant() is "TRUE" or "YES" or "1";
-        return result || value.ToUpperInvariant() is "FALSE" or "NO" or "0" ? null : $"has a value for {name} that is neither true nor false";
+        return result || value.ToUpperInvariant() is "FALSE" or "NO" or "0"
+            ? null
+            : $"has a value for {name} that is neither true nor false";
     }
 
     private static string? ReadTimeout(string name, string value, out TimeSpan? result)
@@ -126,7 +133,8 @@ internal sealed class ConnectionStringOptions
         result = null;
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
             || milliseconds < LeastTimeout.TotalMilliseconds || milliseconds > MostTimeout.TotalMilliseconds)
-            return $"has a value for {name} out of range; use milliseconds from {LeastTimeout.TotalMilliseconds} to {MostTimeout.TotalMilliseconds}";
+            return $"has a value for {name} out of range; "
+                + $"use milliseconds from {LeastTimeout.TotalMilliseconds} to {MostTimeout.TotalMilliseconds}";
 
         result = TimeSpan.FromMilliseconds(milliseconds);
         return null;

@@ -4,15 +4,16 @@ namespace FluxCache.Resp.Connection;
 
 /// <summary>
 /// Reads connection strings: <c>host:port,option=value,…</c> as StackExchange.Redis and Aspire write them, and
-/// <c>redis://user:password@host:port/database</c> (<c>rediss://</c> for TLS). Faults name options, never their values where
-/// those can be secret.
+/// <c>redis://user:password@host:port/database</c> (<c>rediss://</c> for TLS). Faults name options, never their values
+/// where those can be secret.
 /// </summary>
 internal static class ConnectionStringParser
 {
     /// <summary>Exactly one of the two is not null.</summary>
     public static (RedisEndpoint? Endpoint, string? Fault) Parse(string text)
     {
-        if (text.StartsWith("redis://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("rediss://", StringComparison.OrdinalIgnoreCase))
+        if (text.StartsWith("redis://", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("rediss://", StringComparison.OrdinalIgnoreCase))
             return ParseUri(text);
 
         var endpoint = (RedisEndpoint?)null;
@@ -53,7 +54,8 @@ internal static class ConnectionStringParser
             return (null, "has no valid host name; use host:port, or [address]:port for IPv6");
         if (port is null)
             return (new RedisEndpoint { Host = host }, null);
-        return int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 65_535
+        return int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is >= 1 and <= 65_535
             ? (new RedisEndpoint { Host = host, Port = number }, null)
             : (null, "has no valid port; use a number from 1 to 65535");
     }
@@ -85,7 +87,10 @@ internal static class ConnectionStringParser
     private static (RedisEndpoint? Endpoint, string? Fault) ParseUri(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
-            return (null, "is not a valid URI; use redis://user:password@host:port/database and escape special characters with %");
+            return (
+                null,
+                "is not a valid URI; use redis://user:password@host:port/database "
+                + "and escape special characters with %");
         if (uri.Query.Length > 0 || uri.Fragment.Length > 0)
             return (null, "is a URI with a query or a fragment; use the form host:port,option=value for options");
 

@@ -1,7 +1,9 @@
 namespace FluxCache.Resp.Connection;
 
 /// <summary>Spreads keys over connections: the same key (or <c>{hash tag}</c>) always to the same one.</summary>
-/// <remarks>FNV-1a over UTF-16 units (http://www.isthe.com/chongo/tech/comp/fnv/), scaled to the range by multiplication.</remarks>
+/// <remarks>
+/// FNV-1a over UTF-16 units (http://www.isthe.com/chongo/tech/comp/fnv/), scaled to the range by multiplication.
+/// </remarks>
 internal static class KeyHash
 {
     public static int ConnectionOf(string key, int connections)
@@ -18,7 +20,9 @@ internal static class KeyHash
         return (int)(((ulong)hash * (uint)connections) >> 32);
     }
 
-    /// <summary>What Redis Cluster hashes: the part between the first { and the next }, unless that is empty; else the key.</summary>
+    /// <summary>
+    /// What Redis Cluster hashes: the part between the first { and the next }, unless that is empty; else the key.
+    /// </summary>
     private static ReadOnlySpan<char> TagOf(string key)
     {
         var open = key.IndexOf('{');

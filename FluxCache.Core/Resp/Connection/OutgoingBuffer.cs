@@ -41,7 +41,9 @@ internal sealed class OutgoingBuffer : IBufferWriter<byte>
         Unsent += count;
     }
 
-    /// <summary>Takes the oldest segment over; the caller gives it back with <see cref="Return"/>. False: nothing is unsent.</summary>
+    /// <summary>
+    /// Takes the oldest segment over; the caller gives it back with <see cref="Return"/>. False: nothing is unsent.
+    /// </summary>
     public bool TryTake(out ArraySegment<byte> segment)
     {
         if (!_full.TryDequeue(out segment))

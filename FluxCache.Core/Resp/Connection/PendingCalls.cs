@@ -3,8 +3,8 @@ using FluxCache.Resp.Commands;
 namespace FluxCache.Resp.Connection;
 
 /// <summary>
-/// The commands that wait for replies, in the order in which they were written: a ring that grows up to a bound. Not safe
-/// for concurrent calls: the session's gate guards it.
+/// The commands that wait for replies, in the order in which they were written: a ring that grows up to a bound. Not
+/// safe for concurrent calls: the session's gate guards it.
 /// </summary>
 internal sealed class PendingCalls(int capacity)
 {
@@ -41,7 +41,9 @@ internal sealed class PendingCalls(int capacity)
             _ring[At(_head++)] = default;
     }
 
-    /// <summary>Adds to <paramref name="expired"/> what was enqueued at <paramref name="tick"/> or before, each slot once.</summary>
+    /// <summary>
+    /// Adds to <paramref name="expired"/> what was enqueued at <paramref name="tick"/> or before, each slot once.
+    /// </summary>
     public void TakeExpired(int tick, List<Slot> expired)
     {
         _swept = Math.Max(_swept, _head);

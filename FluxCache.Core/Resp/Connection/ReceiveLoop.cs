@@ -3,8 +3,8 @@ using FluxCache.Resp.Protocol;
 namespace FluxCache.Resp.Connection;
 
 /// <summary>
-/// Reads from the socket, gives replies to the calls that wait, in order, and pushes to the observer. Ends by an exception
-/// only: the server closed, the socket failed, or what came is not RESP.
+/// Reads from the socket, gives replies to the calls that wait, in order, and pushes to the observer. Ends by an
+/// exception only: the server closed, the socket failed, or what came is not RESP.
 /// </summary>
 /// <remarks>Nothing but FluxCache's own code runs on it: callers continue on other threads.</remarks>
 internal sealed class ReceiveLoop(
@@ -19,7 +19,8 @@ internal sealed class ReceiveLoop(
 
     private readonly RespScanner _scanner = new(limits);
 
-    // The oldest waiting calls, copied so that the queue's gate is taken for each portion that comes, not for each reply.
+    // The oldest waiting calls, copied so that the queue's gate is taken for each portion that comes, not for each
+    // reply.
     private readonly PendingCalls.Slot[] _batch = new PendingCalls.Slot[BatchSize];
     private int _batchCount;
     private int _answered;

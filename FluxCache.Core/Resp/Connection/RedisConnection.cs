@@ -23,7 +23,12 @@ internal sealed class RedisConnection : IAsyncDisposable
     private TaskCompletionSource<FluxCacheException?> _attempt = NewAttempt();
     private int _opened;
 
-    public RedisConnection(int index, RedisConnectionSettings settings, IRedisObserver? observer, TimeProvider timeProvider, ILogger logger)
+    public RedisConnection(
+        int index,
+        RedisConnectionSettings settings,
+        IRedisObserver? observer,
+        TimeProvider timeProvider,
+        ILogger logger)
     {
         _index = index;
         _settings = settings;
@@ -45,7 +50,10 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>How often it was opened again after it was lost.</summary>
     public int Reconnects => Math.Max(0, Volatile.Read(ref _opened) - 1);
 
-    /// <summary>Starts the connection, once. Null when it is open; else what the attempt that is under way, or the next one, failed with.</summary>
+    /// <summary>
+    /// Starts the connection, once. Null when it is open; else what the attempt that is under way, or the next one,
+    /// failed with.
+    /// </summary>
     public async Task<FluxCacheException?> ConnectAsync(CancellationToken cancellationToken)
     {
         var attempt = Volatile.Read(ref _attempt);
@@ -128,7 +136,11 @@ internal sealed class RedisConnection : IAsyncDisposable
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
             var transport = await RedisTransport.OpenAsync(_settings.Endpoint, either.Token).ConfigureAwait(false);
             session = new RedisSession(_index, transport, _settings, _observer, _timeProvider);
-            var server = await new RedisHandshake(session, _settings.Endpoint, track: _observer is not null, either.Token).RunAsync().ConfigureAwait(false);
+            var server = await new RedisHandshake(
+                session,
+                _settings.Endpoint,
+                track: _observer is not null,
+                either.Token).RunAsync().ConfigureAwait(false);
             Open(session, server);
         }
         catch (Exception fault)
@@ -180,23 +192,38 @@ internal sealed class RedisConnection : IAsyncDisposable
     private FluxCacheException NotOpened(Exception fault) => fault switch
     {
         FluxCacheException { Kind: not FluxCacheErrorKind.Unknown } known => known,
-        OperationCanceledException => new(FluxCacheErrorKind.Unavailable, $"Redis at {_settings.Endpoint.Address} did not let a connection be opened within {_settings.ConnectTimeout}", fault),
-        _ => new(FluxCacheErrorKind.Unavailable, $"Redis at {_settings.Endpoint.Address} cannot be reached: {fault.Message}", fault),
+        OperationCanceledException => new(
+            FluxCacheErrorKind.Unavailable,
+            $"Redis at {_settings.Endpoint.Address} did not let a connection be opened within "
+            + $"{_settings.ConnectTimeout}",
+            fault),
+        _ => new(
+            FluxCacheErrorKind.Unavailable,
+            $"Redis at {_settings.Endpoint.Address} cannot be reached: {fault.Message}",
+            fault),
     };
 
     private FluxCacheException NotConnected(RedisCall call)
     {
         var fault = _fault;
-        var kind = fault is { Kind: FluxCacheErrorKind.Authentication } ? FluxCacheErrorKind.Authentication : FluxCacheErrorKind.Unavailable;
-        var reason = fault?.Message ?? (Volatile.Read(ref _opened) > 0 ? "the connection was just lost" : "no connection has been opened yet");
-        return new(kind, $"{call.Name} was not sent, Redis at {_settings.Endpoint.Address} is not connected: {reason}", fault);
+        var kind = fault is { Kind: FluxCacheErrorKind.Authentication }
+            ? FluxCacheErrorKind.Authentication
+            : FluxCacheErrorKind.Unavailable;
+        var reason = fault?.Message
+            ?? (Volatile.Read(ref _opened) > 0 ? "the connection was just lost" : "no connection has been opened yet");
+        return new(
+            kind, $"{call.Name} was not sent, Redis at {_settings.Endpoint.Address} is not connected: {reason}", fault);
     }
 
     private FluxCacheException Busy(RedisCall call) => new(
         FluxCacheErrorKind.Busy,
-        $"{call.Name} was not sent: too much waits for Redis at {_settings.Endpoint.Address} (bounds of a connection: {_settings.MaxPendingCommands:N0} commands, {_settings.MaxUnsentBytes >> 20} MiB to be sent). Send less at a time, or raise {nameof(FluxCacheOptions.MaxPendingCommands)}.");
+        $"{call.Name} was not sent: too much waits for Redis at {_settings.Endpoint.Address} "
+        + $"(bounds of a connection: {_settings.MaxPendingCommands:N0} commands, "
+        + $"{_settings.MaxUnsentBytes >> 20} MiB to be sent). "
+        + $"Send less at a time, or raise {nameof(FluxCacheOptions.MaxPendingCommands)}.");
 
     private static FluxCacheException Stopped() => new(FluxCacheErrorKind.Unavailable, "the client was disposed");
 
-    private static TaskCompletionSource<FluxCacheException?> NewAttempt() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<FluxCacheException?> NewAttempt() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

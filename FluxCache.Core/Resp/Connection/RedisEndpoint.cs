@@ -47,8 +47,8 @@ internal sealed record RedisEndpoint
     public override string ToString() => Address;
 
     /// <summary>
-    /// Combines the options that say where Redis is. False: they do not fit, and <paramref name="fault"/> says why, to be
-    /// read after an option's name; it carries no secret.
+    /// Combines the options that say where Redis is. False: they do not fit, and <paramref name="fault"/> says why, to
+    /// be read after an option's name; it carries no secret.
     /// </summary>
     internal static bool TryParse(
         FluxCacheOptions options,
@@ -79,7 +79,9 @@ internal sealed record RedisEndpoint
     private static string? ConflictOf(FluxCacheOptions options, RedisEndpoint endpoint, out bool carriesPassword)
     {
         carriesPassword = endpoint.Password is not null;
-        if (carriesPassword && !string.IsNullOrEmpty(options.RedisPassword) && options.RedisPassword != endpoint.Password)
+        if (carriesPassword
+            && !string.IsNullOrEmpty(options.RedisPassword)
+            && options.RedisPassword != endpoint.Password)
             return "carries another password than RedisPassword; set one of them";
         if (endpoint.Database != 0 && options.RedisDb is { } database && database != endpoint.Database)
             return $"carries database {endpoint.Database} and RedisDb is {database}; set one of them";

@@ -32,7 +32,9 @@ internal sealed class RedisSession
         Completion = RunAsync(settings, timeProvider);
     }
 
-    /// <summary>Ends when the connection is gone and its waiting calls were failed, with the reason. Never faults.</summary>
+    /// <summary>
+    /// Ends when the connection is gone and its waiting calls were failed, with the reason. Never faults.
+    /// </summary>
     public Task<Exception> Completion { get; }
 
     /// <inheritdoc cref="CommandQueue.TryEnqueue"/>
@@ -41,7 +43,10 @@ internal sealed class RedisSession
 
     /// <summary>Sends a command that is not sent often. The reply can be an error.</summary>
     /// <param name="onReply">See <see cref="ValueCall"/>.</param>
-    public ValueTask<RespValue> CallAsync(string[] command, CancellationToken cancellationToken, Action<RespValue>? onReply = null)
+    public ValueTask<RespValue> CallAsync(
+        string[] command,
+        CancellationToken cancellationToken,
+        Action<RespValue>? onReply = null)
     {
         var call = new ValueCall(command[0], onReply);
         if (call.TryCancelWith(cancellationToken) && TrySend(new TextRequest(command), call) != SendOutcome.Queued)
@@ -73,7 +78,8 @@ internal sealed class RedisSession
         var watch = new SessionWatch(_queue, timeProvider, settings.CommandTimeout, _address, Abort);
         await using (watch.ConfigureAwait(false))
         {
-            var receiveLoop = new ReceiveLoop(_connection, _transport.Stream, _queue, settings.Limits, _observer, watch.Progressed);
+            var receiveLoop = new ReceiveLoop(
+                _connection, _transport.Stream, _queue, settings.Limits, _observer, watch.Progressed);
             var sending = AbortAfterAsync(SendLoop.RunAsync(_queue, _transport.Stream, watch.Progressed));
             await AbortAfterAsync(receiveLoop.RunAsync()).ConfigureAwait(false);
             await sending.ConfigureAwait(false);
@@ -102,7 +108,9 @@ internal sealed class RedisSession
         }
     }
 
-    /// <summary>The end of a loop is the end of the session, and its fault the reason that every waiter is told.</summary>
+    /// <summary>
+    /// The end of a loop is the end of the session, and its fault the reason that every waiter is told.
+    /// </summary>
     private async Task AbortAfterAsync(Task loop)
     {
         try
@@ -120,9 +128,18 @@ internal sealed class RedisSession
     {
         var reason = _fault?.Message ?? "it is closed";
         if (!sent)
-            return new(FluxCacheErrorKind.Unavailable, $"The connection to Redis at {_address} was lost before {call.Name} was sent: {reason}.", _fault);
+            return new(
+                FluxCacheErrorKind.Unavailable,
+                $"The connection to Redis at {_address} was lost before {call.Name} was sent: {reason}.",
+                _fault);
 
-        var kind = _fault is FluxCacheException { Kind: FluxCacheErrorKind.Protocol } ? FluxCacheErrorKind.Protocol : FluxCacheErrorKind.Unknown;
-        return new(kind, $"The connection to Redis at {_address} was lost before the reply to {call.Name} came: {reason}. It may have taken effect.", _fault);
+        var kind = _fault is FluxCacheException { Kind: FluxCacheErrorKind.Protocol }
+            ? FluxCacheErrorKind.Protocol
+            : FluxCacheErrorKind.Unknown;
+        return new(
+            kind,
+            $"The connection to Redis at {_address} was lost before the reply to {call.Name} came: {reason}. "
+            + "It may have taken effect.",
+            _fault);
     }
 }

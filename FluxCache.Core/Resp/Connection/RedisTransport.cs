@@ -41,12 +41,17 @@ internal sealed class RedisTransport : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Stream.DisposeAsync();
 
-    private static async Task<SslStream> AuthenticateAsync(RedisEndpoint endpoint, Stream stream, CancellationToken cancellationToken)
+    private static async Task<SslStream> AuthenticateAsync(
+        RedisEndpoint endpoint,
+        Stream stream,
+        CancellationToken cancellationToken)
     {
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = endpoint.TlsHost ?? endpoint.Host,
-            CertificateRevocationCheckMode = endpoint.CheckCertificateRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck,
+            CertificateRevocationCheckMode = endpoint.CheckCertificateRevocation
+                ? X509RevocationMode.Online
+                : X509RevocationMode.NoCheck,
         };
         if (endpoint.Authority is { } authority)
         {

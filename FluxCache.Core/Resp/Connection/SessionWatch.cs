@@ -3,12 +3,13 @@ using FluxCache.Resp.Commands;
 namespace FluxCache.Resp.Connection;
 
 /// <summary>
-/// One coarse clock for all commands of a session: fails those that wait too long, pings a quiet server, and gives up one
-/// that shows no sign of life.
+/// One coarse clock for all commands of a session: fails those that wait too long, pings a quiet server, and gives up
+/// one that shows no sign of life.
 /// </summary>
 /// <remarks>
-/// A tick is an eighth of the command timeout, so a command fails after the timeout and at most an eighth more. Ticks are
-/// counted rather than times compared: a process that was suspended does not find all its commands expired when it wakes.
+/// A tick is an eighth of the command timeout, so a command fails after the timeout and at most an eighth more. Ticks
+/// are counted rather than times compared: a process that was suspended does not find all its commands expired when it
+/// wakes.
 /// </remarks>
 internal sealed class SessionWatch : IAsyncDisposable
 {
@@ -31,7 +32,12 @@ internal sealed class SessionWatch : IAsyncDisposable
     private int _quietTicks;
     private volatile bool _progressed;
 
-    public SessionWatch(CommandQueue queue, TimeProvider timeProvider, TimeSpan commandTimeout, string address, Action<Exception> abort)
+    public SessionWatch(
+        CommandQueue queue,
+        TimeProvider timeProvider,
+        TimeSpan commandTimeout,
+        string address,
+        Action<Exception> abort)
     {
         _queue = queue;
         _commandTimeout = commandTimeout;

@@ -6,7 +6,9 @@ internal sealed record RespLimits
     /// <summary>The longest line (a simple string, an error, a number), in bytes.</summary>
     public int MaxLineBytes { get; init; } = 64 << 10;
 
-    /// <summary>The longest string. Default: what Redis itself allows unless set (proto-max-bulk-len), 512 MiB.</summary>
+    /// <summary>
+    /// The longest string. Default: what Redis itself allows unless set (proto-max-bulk-len), 512 MiB.
+    /// </summary>
     public long MaxBulkBytes { get; init; } = 512L << 20;
 
     /// <summary>The most elements of one array, set, map (keys and values counted) or push.</summary>

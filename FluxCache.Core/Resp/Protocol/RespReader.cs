@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace FluxCache.Resp.Protocol;
 
 /// <summary>
-/// Reads the value of one frame that <see cref="RespScanner"/> found complete: lengths are known to be there, within the
-/// limits, and nesting is bounded. What the scanner does not look at (numbers, markers) is checked here.
+/// Reads the value of one frame that <see cref="RespScanner"/> found complete: lengths are known to be there, within
+/// the limits, and nesting is bounded. What the scanner does not look at (numbers, markers) is checked here.
 /// </summary>
 internal ref struct RespReader
 {

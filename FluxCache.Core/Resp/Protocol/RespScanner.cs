@@ -9,7 +9,8 @@ namespace FluxCache.Resp.Protocol;
 /// <remarks>
 /// The state is a stack of the aggregates that are open, each with the elements that it still lacks, and how much of a
 /// string's payload is still to skip. An attribute (<c>|</c>) is an aggregate that does not count as an element: the
-/// value that it describes follows it. Grammar: https://github.com/redis/redis-specifications/blob/master/protocol/RESP3.md.
+/// value that it describes follows it. Grammar:
+/// https://github.com/redis/redis-specifications/blob/master/protocol/RESP3.md.
 /// </remarks>
 internal sealed class RespScanner
 {
@@ -31,7 +32,10 @@ internal sealed class RespScanner
         _open = new OpenAggregate[limits.MaxDepth];
     }
 
-    /// <summary>Why the last scan ended with <see cref="RespScanOutcome.Malformed"/> or <see cref="RespScanOutcome.LimitExceeded"/>.</summary>
+    /// <summary>
+    /// Why the last scan ended with <see cref="RespScanOutcome.Malformed"/> or
+    /// <see cref="RespScanOutcome.LimitExceeded"/>.
+    /// </summary>
     public string Fault { get; private set; } = "";
 
     /// <summary>Whether the frame being scanned (or just completed) is a push.</summary>
@@ -124,7 +128,8 @@ internal sealed class RespScanner
         if (line[0] != ';')
             return Malformed("a part of a streamed string was expected");
 
-        var outcome = ParseLength(line[1..], _limits.MaxBulkBytes - _streamedBulkBytes, "a streamed string is too long", out var length);
+        var outcome = ParseLength(
+            line[1..], _limits.MaxBulkBytes - _streamedBulkBytes, "a streamed string is too long", out var length);
         if (outcome != RespScanOutcome.NeedMore)
             return outcome;
 
@@ -199,7 +204,9 @@ internal sealed class RespScanner
         return EndElement() ? RespScanOutcome.Complete : RespScanOutcome.NeedMore;
     }
 
-    /// <summary>Counts an element as there, and the aggregates that it completes. True: the frame is complete.</summary>
+    /// <summary>
+    /// Counts an element as there, and the aggregates that it completes. True: the frame is complete.
+    /// </summary>
     private bool EndElement()
     {
         while (_depth > 0)
@@ -304,6 +311,8 @@ internal sealed class RespScanner
         return RespScanOutcome.LimitExceeded;
     }
 
-    /// <param name="Left">Elements still to come; <see cref="Streamed"/> less those that came, where the end is marked.</param>
+    /// <param name="Left">
+    /// Elements still to come; <see cref="Streamed"/> less those that came, where the end is marked.
+    /// </param>
     private record struct OpenAggregate(byte Type, long Left);
 }

@@ -47,9 +47,11 @@ internal readonly struct RespValue
 
     public bool Boolean => Kind == RespKind.Boolean ? _number != 0 : throw WrongKind(RespKind.Boolean);
 
-    public double Double => Kind == RespKind.Double ? BitConverter.Int64BitsToDouble(_number) : throw WrongKind(RespKind.Double);
+    public double Double =>
+        Kind == RespKind.Double ? BitConverter.Int64BitsToDouble(_number) : throw WrongKind(RespKind.Double);
 
-    public static RespValue OfBytes(RespKind kind, ReadOnlySpan<byte> bytes) => new(kind, bytes.IsEmpty ? [] : bytes.ToArray());
+    public static RespValue OfBytes(RespKind kind, ReadOnlySpan<byte> bytes) =>
+        new(kind, bytes.IsEmpty ? [] : bytes.ToArray());
 
     /// <summary>Takes the array over.</summary>
     public static RespValue OfOwnedBytes(RespKind kind, byte[] bytes) => new(kind, bytes);
