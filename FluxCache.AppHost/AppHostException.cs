@@ -1,6 +1,8 @@
 namespace FluxCache.AppHost;
 
-/// <summary>The topology cannot run as asked. The message says what to change; the exit code says whose fault it is.</summary>
+/// <summary>
+/// The topology cannot run as asked. The message says what to change; the exit code says whose fault it is.
+/// </summary>
 internal sealed class AppHostException : Exception
 {
     private AppHostException(string message, int exitCode)

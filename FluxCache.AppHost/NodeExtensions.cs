@@ -21,7 +21,9 @@ internal static class NodeExtensions
         ? [builder.AddPublishedNode("node", count)]
         : [.. Enumerable.Range(1, count).Select(number => builder.AddLocalNode($"node-{number}"))];
 
-    /// <summary>Tells a client where the nodes are: their names for service discovery, and what they resolve to.</summary>
+    /// <summary>
+    /// Tells a client where the nodes are: their names for service discovery, and what they resolve to.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithNodes(
         this IResourceBuilder<ProjectResource> client,
         IReadOnlyList<IResourceBuilder<ProjectResource>> nodes)
@@ -47,7 +49,9 @@ internal static class NodeExtensions
         ? project
         : project.WithEnvironment(context => context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT"));
 
-    private static IResourceBuilder<ProjectResource> AddLocalNode(this IDistributedApplicationBuilder builder, string name) =>
+    private static IResourceBuilder<ProjectResource> AddLocalNode(
+        this IDistributedApplicationBuilder builder,
+        string name) =>
         builder.AddProject<Projects.FluxCache_Node>(name, options => options.ExcludeLaunchProfile = true)
             .WithLocalEndpoint(HttpEndpoint)
             .WithLocalEndpoint(GrpcEndpoint)
@@ -65,7 +69,8 @@ internal static class NodeExtensions
                 endpoint.Port = null;
                 endpoint.TargetHost = "localhost";
             })
-            .WithEnvironment($"Kestrel__Endpoints__{name}__Url", ReferenceExpression.Create($"http://localhost:{port}"));
+            .WithEnvironment(
+                $"Kestrel__Endpoints__{name}__Url", ReferenceExpression.Create($"http://localhost:{port}"));
     }
 
     private static IResourceBuilder<ProjectResource> AddPublishedNode(

@@ -22,11 +22,13 @@ try
             .WithTelemetry(!arguments.NoDashboard);
     }
 
-    var loadgen = builder.AddProject<Projects.FluxCache_LoadGen>("loadgen", options => options.ExcludeLaunchProfile = true)
+    var loadgen = builder.AddProject<Projects.FluxCache_LoadGen>(
+        "loadgen", options => options.ExcludeLaunchProfile = true)
         .WithArgs([.. arguments.Load ?? LoadArguments.Gentle])
         .WithEnvironment("LoadGen__WorkingDirectory", Environment.CurrentDirectory)
         .WithNodes(nodes)
-        // HTTP/2 rents a buffer for each stream; the pool's default runs dry at 200 callers, and every call allocates then.
+        // HTTP/2 rents a buffer for each stream; the pool's default runs dry at 200 callers, and every call allocates
+        // then.
         .WithEnvironment("DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION", "512")
         .WithReference(redis)
         .WithTelemetry(!arguments.NoDashboard);

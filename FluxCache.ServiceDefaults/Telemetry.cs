@@ -18,7 +18,8 @@ internal static class Telemetry
     private const string ServiceNameVariable = "OTEL_SERVICE_NAME";
 
     // The client's and the engine's spans and metrics; the framework's own carry what the instrumentation packages
-    // used to add. Grpc.Net.Client is left out: FluxCache.Client has a span for each call, and a second one says no more.
+    // used to add. Grpc.Net.Client is left out: FluxCache.Client has a span for each call, and a second one says no
+    // more.
     private static readonly string[] ActivitySources = ["FluxCache", "Microsoft.AspNetCore", "System.Net.Http"];
 
     private static readonly string[] Meters =

@@ -4,7 +4,8 @@ namespace FluxCache.AppHost.Redis;
 
 /// <summary>
 /// Garnet, from the NuGet package cache. A tool package holds an assembly that any .NET runtime runs; nothing is
-/// installed. The package is large (116 MB to download, four times that on disk), so it is fetched only when it is needed.
+/// installed. The package is large (116 MB to download, four times that on disk), so it is fetched only when it is
+/// needed.
 /// </summary>
 internal static class GarnetTool
 {
@@ -71,7 +72,8 @@ internal static class GarnetTool
         }
     }
 
-    private static string PackageCache() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } cache
+    private static string PackageCache() =>
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } cache
         ? cache
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 }

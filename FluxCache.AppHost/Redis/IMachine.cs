@@ -3,7 +3,9 @@ namespace FluxCache.AppHost.Redis;
 /// <summary>What there is on this machine to run a Redis with.</summary>
 internal interface IMachine
 {
-    /// <summary>The container runtime that answers, <c>docker</c> or <c>podman</c>; null for none within two seconds.</summary>
+    /// <summary>
+    /// The container runtime that answers, <c>docker</c> or <c>podman</c>; null for none within two seconds.
+    /// </summary>
     Task<string?> FindContainerRuntimeAsync(CancellationToken cancellationToken);
 
     /// <summary>The path of <c>redis-server</c>; null where it is not installed.</summary>

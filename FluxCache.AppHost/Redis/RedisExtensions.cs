@@ -66,7 +66,8 @@ internal static class RedisExtensions
         string assembly)
     {
         var directory = builder.AddScratchDirectory(name);
-        return builder.AddRedisProcess(new RedisServerResource(name, Machine.DotnetProgram, directory), port, endpoint =>
+        var server = new RedisServerResource(name, Machine.DotnetProgram, directory);
+        return builder.AddRedisProcess(server, port, endpoint =>
         [
             "exec", assembly,
             "--port", endpoint.Property(EndpointProperty.TargetPort),
@@ -83,7 +84,11 @@ internal static class RedisExtensions
     {
         var check = $"{server.Name}_ping";
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
-            check, new RedisPingHealthCheck(server.PrimaryEndpoint), failureStatus: null, tags: null, HealthCheckTimeout));
+            check,
+            new RedisPingHealthCheck(server.PrimaryEndpoint),
+            failureStatus: null,
+            tags: null,
+            HealthCheckTimeout));
 
         return builder.AddResource(server)
             .WithEndpoint(port: port, scheme: "tcp", name: RedisServerResource.PrimaryEndpointName)

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FluxCache.AppHost.Redis;
 
-/// <summary>Healthy while a Redis without a password answers PING. While it loads its data it answers an error.</summary>
+/// <summary>
+/// Healthy while a Redis without a password answers PING. While it loads its data it answers an error.
+/// </summary>
 internal sealed class RedisPingHealthCheck(EndpointReference endpoint) : IHealthCheck
 {
     private static readonly byte[] Ping = "PING\r\n"u8.ToArray();
@@ -22,7 +24,8 @@ internal sealed class RedisPingHealthCheck(EndpointReference endpoint) : IHealth
             await stream.WriteAsync(Ping, cancellationToken);
 
             var answer = new byte[Pong.Length];
-            var length = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, cancellationToken);
+            var length = await stream.ReadAtLeastAsync(
+                answer, answer.Length, throwOnEndOfStream: false, cancellationToken);
             return answer.AsSpan(0, length).SequenceEqual(Pong)
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy($"Redis answers: {Encoding.UTF8.GetString(answer, 0, length)}");

@@ -15,8 +15,10 @@ internal abstract record RedisSource(string Description)
 
         if (options.Mode is RedisMode.Container or null)
         {
-            if (await machine.FindContainerRuntimeAsync(cancellationToken) is { } runtime) return new Container(runtime);
-            if (options.Mode is RedisMode.Container) throw Missing("neither docker nor podman answers", "start one of them");
+            if (await machine.FindContainerRuntimeAsync(cancellationToken) is { } runtime)
+                return new Container(runtime);
+            if (options.Mode is RedisMode.Container)
+                throw Missing("neither docker nor podman answers", "start one of them");
         }
 
         if (options.Mode is RedisMode.Server or null)

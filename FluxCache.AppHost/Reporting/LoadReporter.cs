@@ -27,13 +27,15 @@ internal sealed class LoadReporter(
             await notifications
                 .WaitForResourceAsync(load.Resource.Name, HasStarted, lifetime.ApplicationStopping)
                 .WaitAsync(StartBound, time, lifetime.ApplicationStopping);
-            var end = await notifications.WaitForResourceAsync(load.Resource.Name, HasEnded, lifetime.ApplicationStopping);
+            var end = await notifications.WaitForResourceAsync(
+                load.Resource.Name, HasEnded, lifetime.ApplicationStopping);
             outcome.Decide(end.Snapshot.ExitCode ?? ExitCodes.Failure);
         }
         catch (TimeoutException)
         {
             await Console.Error.WriteLineAsync(
-                $"The load has not started within {StartBound.TotalSeconds:F0} s: something that it waits for is not healthy.");
+                $"The load has not started within {StartBound.TotalSeconds:F0} s: "
+                + "something that it waits for is not healthy.");
             outcome.Decide(ExitCodes.Failure);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -58,7 +60,8 @@ internal sealed class LoadReporter(
     {
         try
         {
-            await foreach (var lines in logs.WatchAsync(load.Resource).WithCancellation(cancellationToken)) Write(lines);
+            await foreach (var lines in logs.WatchAsync(load.Resource).WithCancellation(cancellationToken))
+                Write(lines);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -6,12 +6,17 @@ namespace FluxCache.AppHost.Reporting;
 /// <summary>Lets the console tell what becomes of the topology.</summary>
 internal static class ReportingExtensions
 {
-    /// <summary>Reports every resource, and ends the topology when it cannot come up, or when its load is done.</summary>
+    /// <summary>
+    /// Reports every resource, and ends the topology when it cannot come up, or when its load is done.
+    /// </summary>
     /// <param name="builder">The topology.</param>
     /// <param name="load">The load generator.</param>
     /// <param name="endsWithLoad">Whether the load is what the topology runs for.</param>
     /// <returns>What the AppHost is to exit with.</returns>
-    public static RunOutcome AddReporting(this IDistributedApplicationBuilder builder, IResource load, bool endsWithLoad)
+    public static RunOutcome AddReporting(
+        this IDistributedApplicationBuilder builder,
+        IResource load,
+        bool endsWithLoad)
     {
         var outcome = new RunOutcome();
         var reported = new ReportedLoad(load, endsWithLoad);

@@ -41,7 +41,8 @@ internal sealed class TopologyReporter(
 
     private async Task ReportAsync(ResourceEvent change)
     {
-        if (change.Snapshot.IsHidden || change.Resource is ParameterResource and not IResourceWithConnectionString) return;
+        if (change.Snapshot.IsHidden || change.Resource is ParameterResource and not IResourceWithConnectionString)
+            return;
 
         var state = State(change);
         if (state is null || state == KnownResourceStates.NotStarted) return;

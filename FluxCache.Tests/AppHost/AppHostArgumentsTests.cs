@@ -19,7 +19,10 @@ public sealed class AppHostArgumentsTests
     public void Parse_EveryOption_SeparatesOwnOptionsFromConfiguration()
     {
         var arguments = AppHostArguments.Parse(
-            ["--no-dashboard", "--Nodes", "5", "--Redis:Mode=garnet", "--load", "mixed --ops 10 --report 'my report.json'"]);
+            [
+                "--no-dashboard", "--Nodes", "5", "--Redis:Mode=garnet",
+                "--load", "mixed --ops 10 --report 'my report.json'",
+            ]);
 
         Assert.True(arguments.NoDashboard);
         Assert.Equal(["--Nodes=5", "--Redis:Mode=garnet"], arguments.Configuration);

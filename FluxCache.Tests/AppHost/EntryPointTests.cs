@@ -26,7 +26,8 @@ public sealed class EntryPointTests
 
         Assert.Equal(["redis", "node-1", "node-2", "loadgen"], builder.Resources.Select(resource => resource.Name));
         var redis = builder.Resources.Single(resource => resource.Name == "redis");
-        var nodes = builder.Resources.Where(resource => resource.Name.StartsWith("node-", StringComparison.Ordinal)).ToArray();
+        var nodes = builder.Resources.Where(resource => resource.Name.StartsWith("node-", StringComparison.Ordinal))
+            .ToArray();
         Assert.All(nodes, node => Assert.Equal([redis], Awaited(node)));
         Assert.Equal(nodes, Awaited(builder.Resources.Single(resource => resource.Name == "loadgen")));
     }

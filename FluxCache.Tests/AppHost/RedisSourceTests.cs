@@ -38,7 +38,8 @@ public sealed class RedisSourceTests
     [InlineData(nameof(RedisMode.Server))]
     public async Task Choose_MachineLacksWhatIsAsked_IsRefusedWithARemedy(string mode)
     {
-        var problem = await Assert.ThrowsAsync<AppHostException>(() => ChooseAsync(Nothing, Enum.Parse<RedisMode>(mode)));
+        var problem = await Assert.ThrowsAsync<AppHostException>(
+            () => ChooseAsync(Nothing, Enum.Parse<RedisMode>(mode)));
 
         Assert.Equal(1, problem.ExitCode);
         Assert.Contains("Redis:Mode", problem.Message, StringComparison.Ordinal);
@@ -51,7 +52,8 @@ public sealed class RedisSourceTests
     {
         public const string Garnet = "/packages/garnet-server/GarnetServer.dll";
 
-        public Task<string?> FindContainerRuntimeAsync(CancellationToken cancellationToken) => Task.FromResult(ContainerRuntime);
+        public Task<string?> FindContainerRuntimeAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(ContainerRuntime);
 
         public string? FindRedisServer() => RedisServer;
 
@@ -60,10 +62,12 @@ public sealed class RedisSourceTests
 
     private sealed class UntouchableMachine : IMachine
     {
-        public Task<string?> FindContainerRuntimeAsync(CancellationToken cancellationToken) => throw new InvalidOperationException();
+        public Task<string?> FindContainerRuntimeAsync(CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
 
         public string? FindRedisServer() => throw new InvalidOperationException();
 
-        public Task<string> GetGarnetAsync(CancellationToken cancellationToken) => throw new InvalidOperationException();
+        public Task<string> GetGarnetAsync(CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
     }
 }

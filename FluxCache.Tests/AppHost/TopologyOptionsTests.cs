@@ -47,7 +47,8 @@ public sealed class TopologyOptionsTests
     [InlineData("Redis:Port", "6400")]
     public void Read_GivenRedisAndAWayToRunOne_IsRefused(string key, string value)
     {
-        var problem = Assert.Throws<AppHostException>(() => Read((key, value), ("ConnectionStrings:redis", "host:6379")));
+        var problem = Assert.Throws<AppHostException>(
+            () => Read((key, value), ("ConnectionStrings:redis", "host:6379")));
 
         Assert.Equal(2, problem.ExitCode);
         Assert.Contains("ConnectionStrings:redis", problem.Message, StringComparison.Ordinal);

@@ -3,8 +3,8 @@ using Xunit;
 namespace FluxCache.Tests.Architecture;
 
 /// <summary>
-/// Inside FluxCache.Core a part refers to those parts only that the architecture lets it know. Checked over signatures and
-/// code, so that no <c>var</c> or static call slips through.
+/// Inside FluxCache.Core a part refers to those parts only that the architecture lets it know. Checked over signatures
+/// and code, so that no <c>var</c> or static call slips through.
 /// </summary>
 public sealed class NamespaceDirectionTests
 {

@@ -23,7 +23,10 @@ public sealed class ProjectReferenceTests
     private static readonly string[] Observers = ["FluxCache.Tests", "FluxCache.Benchmarks"];
 
     private static readonly string[] Projects =
-        [.. Directory.EnumerateFiles(RepositoryRoot.Path, "*.csproj", SearchOption.AllDirectories).Where(path => !IsGenerated(path))];
+    [
+        .. Directory.EnumerateFiles(RepositoryRoot.Path, "*.csproj", SearchOption.AllDirectories)
+            .Where(path => !IsGenerated(path)),
+    ];
 
     [Fact]
     public void Projects_OfTheProduct_ReferOnlyToWhatTheyMay()

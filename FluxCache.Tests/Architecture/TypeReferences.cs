@@ -4,11 +4,15 @@ using System.Reflection.Emit;
 
 namespace FluxCache.Tests.Architecture;
 
-/// <summary>Which types a type refers to: in its declaration, its members' signatures, and the code of its methods.</summary>
+/// <summary>
+/// Which types a type refers to: in its declaration, its members' signatures, and the code of its methods.
+/// </summary>
 internal static class TypeReferences
 {
     private const BindingFlags Declared =
-        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        BindingFlags.Public | BindingFlags.NonPublic
+        | BindingFlags.Static | BindingFlags.Instance
+        | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -48,7 +52,8 @@ internal static class TypeReferences
                 method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null,
                 method.IsGenericMethod ? method.GetGenericArguments() : null);
             yield return member as Type ?? member?.DeclaringType;
-            foreach (var argument in member is MethodInfo { IsGenericMethod: true } generic ? generic.GetGenericArguments() : [])
+            var generic = member is MethodInfo { IsGenericMethod: true } found ? found.GetGenericArguments() : [];
+            foreach (var argument in generic)
                 yield return argument;
         }
     }
@@ -62,7 +67,10 @@ internal static class TypeReferences
             var operation = OpCodesByValue[value == 0xFE ? (short)(0xFE00 | code[at++]) : value];
             switch (operation.OperandType)
             {
-                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType:
+                case OperandType.InlineField
+                    or OperandType.InlineMethod
+                    or OperandType.InlineTok
+                    or OperandType.InlineType:
                     yield return BinaryPrimitives.ReadInt32LittleEndian(code.AsSpan(at));
                     break;
                 case OperandType.InlineSwitch:
@@ -92,6 +100,7 @@ internal static class TypeReferences
         if (type.HasElementType)
             return Parts(type.GetElementType());
 
-        return type.GetGenericArguments().SelectMany(Parts).Append(type.IsGenericType ? type.GetGenericTypeDefinition() : type);
+        return type.GetGenericArguments().SelectMany(Parts)
+            .Append(type.IsGenericType ? type.GetGenericTypeDefinition() : type);
     }
 }

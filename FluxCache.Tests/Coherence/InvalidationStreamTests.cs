@@ -222,7 +222,8 @@ public sealed class InvalidationStreamTests
     {
         await using var server = await RedisServer.StartAsync();
         await server.CliAsync("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-client|tracking");
-        await using var cache = await FluxCacheFactory.ConnectAsync(new FluxCacheOptions { ConnectionString = $"{server.ConnectionString},user=app,password=secret" });
+        await using var cache = await FluxCacheFactory.ConnectAsync(
+            new FluxCacheOptions { ConnectionString = $"{server.ConnectionString},user=app,password=secret" });
 
         await cache.SetAsync("key", "value");
 

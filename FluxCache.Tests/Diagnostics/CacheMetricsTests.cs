@@ -36,7 +36,10 @@ public sealed class CacheMetricsTests : IDisposable
         _listener.RecordObservableInstruments();
 
         Assert.Equal(
-            [(TelemetryNames.Requests, 2d, "operation=get,result=hit,tier=memory"), (TelemetryNames.Requests, 5d, "operation=get_many,result=miss,tier=none")],
+            [
+                (TelemetryNames.Requests, 2d, "operation=get,result=hit,tier=memory"),
+                (TelemetryNames.Requests, 5d, "operation=get_many,result=miss,tier=none"),
+            ],
             _measurements);
     }
 
@@ -105,7 +108,9 @@ public sealed class CacheMetricsTests : IDisposable
         foreach (var operation in Enum.GetValues<CacheOperation>())
             foreach (var outcome in Enum.GetValues<CacheOutcome>())
                 foreach (var tier in Enum.GetValues<CacheTier>())
-                    Assert.DoesNotContain(TelemetryNames.Tags(operation, outcome, tier), tag => string.IsNullOrEmpty(tag.Value as string));
+                    Assert.DoesNotContain(
+                        TelemetryNames.Tags(operation, outcome, tier),
+                        tag => string.IsNullOrEmpty(tag.Value as string));
     }
 
     /// <summary>Listens to one instrument of this test's own meter alone: tests run side by side.</summary>
@@ -120,5 +125,6 @@ public sealed class CacheMetricsTests : IDisposable
     }
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        _measurements.Add((instrument.Name, value, string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))));
+        _measurements.Add(
+            (instrument.Name, value, string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))));
 }

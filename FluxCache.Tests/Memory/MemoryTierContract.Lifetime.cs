@@ -39,7 +39,8 @@ public abstract partial class MemoryTierContract
         Put(tier, "b", "1");
 
         Assert.True(tier.Put("a", "2"u8, Until(TimeSpan.FromMilliseconds(milliseconds))));
-        Assert.True(tier.Put("b", "2"u8, new EntryLifetime(null, Minute, _time.GetUtcNow().AddMilliseconds(milliseconds))));
+        Assert.True(
+            tier.Put("b", "2"u8, new EntryLifetime(null, Minute, _time.GetUtcNow().AddMilliseconds(milliseconds))));
 
         Assert.Equal(0, tier.Count);
     }
@@ -142,7 +143,8 @@ public abstract partial class MemoryTierContract
     public void SetLifetime_OfAnyKind_ReplacesTheFormerOne()
     {
         var tier = Create(10);
-        EntryLifetime[] kinds = [EntryLifetime.Endless, Until(Minute), Sliding(Minute), Sliding(Minute), EntryLifetime.Endless];
+        EntryLifetime[] kinds =
+            [EntryLifetime.Endless, Until(Minute), Sliding(Minute), Sliding(Minute), EntryLifetime.Endless];
         foreach (var former in kinds)
         {
             foreach (var next in kinds)

@@ -65,7 +65,9 @@ public sealed class MemoryTierFootprintTests(ITestOutputHelper output)
             for (var visit = 0; visit < times; visit++)
             {
                 foreach (var key in keys)
-                    hits += (tier.TryGet(key, out _) ? 1 : 0) + (tier.TryPeek(key, out _) ? 1 : 0) + (tier.Contains(key) ? 1 : 0);
+                    hits += (tier.TryGet(key, out _) ? 1 : 0)
+                        + (tier.TryPeek(key, out _) ? 1 : 0)
+                        + (tier.Contains(key) ? 1 : 0);
             }
 
             return hits;
@@ -92,8 +94,8 @@ public sealed class MemoryTierFootprintTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// What <paramref name="fill"/>'s tier takes. What other tests left behind may be freed meanwhile: such a measurement
-    /// shows in what is alive without the tier, before and after, and is made again.
+    /// What <paramref name="fill"/>'s tier takes. What other tests left behind may be freed meanwhile: such a
+    /// measurement shows in what is alive without the tier, before and after, and is made again.
     /// </summary>
     private static (MemoryTier Tier, long Taken) Measure(Func<MemoryTier> fill)
     {
@@ -104,7 +106,8 @@ public sealed class MemoryTierFootprintTests(ITestOutputHelper output)
             var after = LiveBytes();
             if (Math.Abs(before - after) < (with - after) / 200)
                 return (fill(), with - after);
-            Assert.True(attempt < 10, $"{before} bytes were alive before and {after} after: the process does not come to rest");
+            Assert.True(
+                attempt < 10, $"{before} bytes were alive before and {after} after: the process does not come to rest");
         }
     }
 

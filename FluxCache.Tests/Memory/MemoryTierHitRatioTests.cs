@@ -45,7 +45,8 @@ public sealed class MemoryTierHitRatioTests
         int hits = 0, expected = 0;
         for (var read = 0; read < Reads; read++)
         {
-            // The exponential of a uniform number: the chance of key n falls as 1/n, which is Zipf's law with exponent 1.
+            // The exponential of a uniform number: the chance of key n falls as 1/n, which is Zipf's law with exponent
+            // 1.
             var key = $"key:{(int)Math.Exp(random.NextDouble() * Math.Log(100_000))}";
             hits += Access(tier, key) ? 1 : 0;
             expected += model.Access(key) ? 1 : 0;

@@ -2,7 +2,9 @@ using FluxCache.Memory;
 
 namespace FluxCache.Tests.Memory;
 
-/// <summary>The memory tier as a dictionary and a list of uses: what <see cref="MemoryTier"/> must be equal to.</summary>
+/// <summary>
+/// The memory tier as a dictionary and a list of uses: what <see cref="MemoryTier"/> must be equal to.
+/// </summary>
 internal sealed class MemoryTierModel(long maxEntries, long maxBytes, TimeProvider time)
 {
     private readonly List<Entry> _uses = [];
@@ -22,7 +24,9 @@ internal sealed class MemoryTierModel(long maxEntries, long maxBytes, TimeProvid
 
         Use(entry);
         TimeSpan? renewFor = null;
-        if (entry.Window is { } window && entry.ExpiresAt < entry.Deadline && Now - (entry.ExpiresAt - window) >= window / 10)
+        if (entry.Window is { } window
+            && entry.ExpiresAt < entry.Deadline
+            && Now - (entry.ExpiresAt - window) >= window / 10)
         {
             entry.ExpiresAt = Earlier(Now + window, entry.Deadline);
             renewFor = entry.ExpiresAt - Now;

@@ -17,7 +17,8 @@ public sealed class MemoryTierModelTests
     {
         var operations = Gen.Choose(0, int.MaxValue).ListOf().ToArbitrary();
 
-        Prop.ForAll(operations, sequence => Run(sequence)).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(300));
+        Prop.ForAll(operations, sequence => Run(sequence))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(300));
     }
 
     private static void Run(IEnumerable<int> sequence)

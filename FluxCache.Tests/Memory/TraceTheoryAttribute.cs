@@ -10,7 +10,8 @@ public sealed class TraceTheoryAttribute : TheoryAttribute
     public TraceTheoryAttribute()
     {
         if (Folder is null)
-            Skip = "Needs the traces in ../shared/traces beside the repository; put orm-busy.keys.gz and web07.keys.gz there.";
+            Skip = "Needs the traces in ../shared/traces beside the repository; "
+                + "put orm-busy.keys.gz and web07.keys.gz there.";
     }
 
     internal static string? Folder { get; } = Find();
@@ -20,7 +21,8 @@ public sealed class TraceTheoryAttribute : TheoryAttribute
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var traces = Path.Combine(folder.FullName, "shared", "traces");
-            if (File.Exists(Path.Combine(traces, "orm-busy.keys.gz")) && File.Exists(Path.Combine(traces, "web07.keys.gz")))
+            if (File.Exists(Path.Combine(traces, "orm-busy.keys.gz"))
+                && File.Exists(Path.Combine(traces, "web07.keys.gz")))
                 return traces;
         }
 

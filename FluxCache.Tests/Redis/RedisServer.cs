@@ -25,11 +25,15 @@ internal sealed class RedisServer : IAsyncDisposable
 
     /// <summary>Why redis-server cannot be started, or null.</summary>
     public static string? Missing { get; } =
-        ServerProcess.FindOnPath("redis-server") is null ? "redis-server is not on the PATH; install it (Debian: apt-get install redis-server)." : null;
+        ServerProcess.FindOnPath("redis-server") is null
+            ? "redis-server is not on the PATH; install it (Debian: apt-get install redis-server)."
+            : null;
 
     /// <summary>Why Garnet cannot be started, or null.</summary>
     public static string? GarnetMissing { get; } =
-        GarnetPackage.FindServer() is null ? "Garnet is not in the NuGet package cache; restore the tool package garnet-server." : null;
+        GarnetPackage.FindServer() is null
+            ? "Garnet is not in the NuGet package cache; restore the tool package garnet-server."
+            : null;
 
     public int Port { get; }
 
@@ -43,17 +47,23 @@ internal sealed class RedisServer : IAsyncDisposable
         ["--port", Text(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", .. arguments]));
 
     /// <summary>Starts redis-server with TLS on its port.</summary>
-    public static Task<RedisServer> StartWithTlsAsync(string certificateFile, string keyFile) => StartAsync(port => new ProcessStartInfo(
-        "redis-server",
-        [
-            "--port", "0", "--tls-port", Text(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-            "--tls-cert-file", certificateFile, "--tls-key-file", keyFile, "--tls-auth-clients", "no",
-        ]));
+    public static Task<RedisServer> StartWithTlsAsync(string certificateFile, string keyFile) =>
+        StartAsync(port => new ProcessStartInfo(
+            "redis-server",
+            [
+                "--port", "0", "--tls-port", Text(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+                "--tls-cert-file", certificateFile, "--tls-key-file", keyFile, "--tls-auth-clients", "no",
+            ]));
 
     /// <summary>Starts Garnet. Returns when it takes connections.</summary>
-    public static Task<RedisServer> StartGarnetAsync(params string[] arguments) => StartAsync(port => new ProcessStartInfo(
-        "dotnet",
-        [GarnetPackage.FindServer()!, "--port", Text(port), "--bind", "127.0.0.1", "--memory", "64m", "--index", "1m", "--lua", .. arguments]));
+    public static Task<RedisServer> StartGarnetAsync(params string[] arguments) =>
+        StartAsync(port => new ProcessStartInfo(
+            "dotnet",
+            [
+                GarnetPackage.FindServer()!,
+                "--port", Text(port), "--bind", "127.0.0.1", "--memory", "64m", "--index", "1m", "--lua",
+                .. arguments,
+            ]));
 
     /// <summary>Asks the server to end, and waits until it has.</summary>
     public Task StopAsync() => _process.SignalAsync("TERM", thenWaitForExit: true);
@@ -67,7 +77,9 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Undoes <see cref="FreezeAsync"/>.</summary>
     public Task ThawAsync() => _process.SignalAsync("CONT", thenWaitForExit: false);
 
-    /// <summary>Starts the server again on its port, empty. After <see cref="StopAsync"/> or <see cref="KillAsync"/>.</summary>
+    /// <summary>
+    /// Starts the server again on its port, empty. After <see cref="StopAsync"/> or <see cref="KillAsync"/>.
+    /// </summary>
     public async Task StartAgainAsync()
     {
         await _process.DisposeAsync();
@@ -78,7 +90,8 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Runs a command through redis-cli, a client that is not ours. Returns what it prints.</summary>
     public async Task<string> CliAsync(params string[] command)
     {
-        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-p", Text(Port), .. command]) { RedirectStandardOutput = true })!;
+        using var cli = Process.Start(
+            new ProcessStartInfo("redis-cli", ["-p", Text(Port), .. command]) { RedirectStandardOutput = true })!;
         var output = await cli.StandardOutput.ReadToEndAsync();
         await cli.WaitForExitAsync();
         return output.TrimEnd('\n');
@@ -96,7 +109,8 @@ internal sealed class RedisServer : IAsyncDisposable
                 return new RedisServer(port, process, command);
         }
 
-        throw new InvalidOperationException($"The server did not start: {command(0).FileName} {string.Join(' ', command(0).ArgumentList)}");
+        throw new InvalidOperationException(
+            $"The server did not start: {command(0).FileName} {string.Join(' ', command(0).ArgumentList)}");
     }
 
     private static int FreePort()

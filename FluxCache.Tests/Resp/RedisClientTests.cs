@@ -25,7 +25,8 @@ public sealed class RedisClientTests
         Assert.Null(reading.TimeToLive);
         Assert.True(await client.ExistsAsync("k ä", None));
         Assert.True(await client.ExpireAsync("k ä", TimeSpan.FromMinutes(1), None));
-        Assert.InRange((await client.GetAsync("k ä", None)).TimeToLive!.Value, TimeSpan.FromSeconds(50), TimeSpan.FromMinutes(1));
+        Assert.InRange(
+            (await client.GetAsync("k ä", None)).TimeToLive!.Value, TimeSpan.FromSeconds(50), TimeSpan.FromMinutes(1));
         Assert.True(await client.DeleteAsync("k ä", None));
         Assert.False(await client.DeleteAsync("k ä", None));
         Assert.False(await client.ExistsAsync("k ä", None));
@@ -55,7 +56,8 @@ public sealed class RedisClientTests
 
         Assert.Equal(default, await client.GetAsync("k", None));
         Assert.NotNull((await client.GetAsync("long", None)).Value);
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => client.SetAsync("k", default, TimeSpan.Zero, None).AsTask());
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => client.SetAsync("k", default, TimeSpan.Zero, None).AsTask());
     }
 
     [RedisFact]
@@ -146,7 +148,8 @@ public sealed class RedisClientTests
 
         for (var i = 0; i < keys.Length; i++)
         {
-            Assert.Equal(i % 3 == 0 ? null : keys[i], readings[i].Value is { } value ? Encoding.ASCII.GetString(value) : null);
+            Assert.Equal(
+                i % 3 == 0 ? null : keys[i], readings[i].Value is { } value ? Encoding.ASCII.GetString(value) : null);
             Assert.Equal(i % 3 == 2, readings[i].TimeToLive is not null);
         }
 
@@ -190,14 +193,16 @@ public sealed class RedisClientTests
         await client.SetAsync("text", "x"u8.ToArray(), null, None);
 
         var get = await Assert.ThrowsAsync<FluxCacheException>(() => client.GetAsync("list", None).AsTask());
-        var increment = await Assert.ThrowsAsync<FluxCacheException>(() => client.IncrementAsync("text", 1, None).AsTask());
+        var increment = await Assert.ThrowsAsync<FluxCacheException>(
+            () => client.IncrementAsync("text", 1, None).AsTask());
 
         Assert.Equal((FluxCacheErrorKind.Rejected, FluxCacheErrorKind.Rejected), (get.Kind, increment.Kind));
         Assert.Contains("WRONGTYPE", get.Message, StringComparison.Ordinal);
         Assert.Equal("x"u8.ToArray(), (await client.GetAsync("text", None)).Value);
 
         await redis.CliAsync("CONFIG", "SET", "maxmemory", "1");
-        var set = await Assert.ThrowsAsync<FluxCacheException>(() => client.SetAsync("new", default, null, None).AsTask());
+        var set = await Assert.ThrowsAsync<FluxCacheException>(
+            () => client.SetAsync("new", default, null, None).AsTask());
         Assert.Equal(FluxCacheErrorKind.Rejected, set.Kind);
     }
 
@@ -215,7 +220,8 @@ public sealed class RedisClientTests
         var small = await client.GetAsync("small", None);
 
         Assert.Equal("s"u8.ToArray(), small.Value);
-        Assert.Equal(FluxCacheErrorKind.Serialization, (await Assert.ThrowsAsync<FluxCacheException>(() => large)).Kind);
+        Assert.Equal(
+            FluxCacheErrorKind.Serialization, (await Assert.ThrowsAsync<FluxCacheException>(() => large)).Kind);
 
         // Together more than one reply may hold, one by one not.
         var readings = new RedisReading[3];

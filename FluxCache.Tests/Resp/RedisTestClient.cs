@@ -34,6 +34,11 @@ internal static class RedisTestClient
             CommandTimeout = TimeSpan.FromSeconds(30),
         };
         var endpoint = ScriptedClient.Endpoint(options);
-        return new RedisClient(change?.Invoke(endpoint) ?? endpoint, options, observer, TimeProvider.System, logger ?? NullLogger.Instance);
+        return new RedisClient(
+            change?.Invoke(endpoint) ?? endpoint,
+            options,
+            observer,
+            TimeProvider.System,
+            logger ?? NullLogger.Instance);
     }
 }

@@ -22,11 +22,13 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public void Wrap_AnyBytes_UnwrapGivesThemBack() => Prop.ForAll<byte[], PositiveInt, bool>((payload, window, compress) =>
+    public void Wrap_AnyBytes_UnwrapGivesThemBack() => Prop.ForAll<byte[], PositiveInt, bool>((bytes, window, pack) =>
     {
         var slidingWindow = TimeSpan.FromMilliseconds(window.Get);
-        var unwrapped = Envelope.Unwrap(Envelope.Wrap(payload, compress ? 1 : 0, slidingWindow, Deadline), MaxBytes);
-        return unwrapped.Payload.Span.SequenceEqual(payload) && unwrapped.SlidingWindow == slidingWindow && unwrapped.Deadline == Deadline;
+        var unwrapped = Envelope.Unwrap(Envelope.Wrap(bytes, pack ? 1 : 0, slidingWindow, Deadline), MaxBytes);
+        return unwrapped.Payload.Span.SequenceEqual(bytes)
+            && unwrapped.SlidingWindow == slidingWindow
+            && unwrapped.Deadline == Deadline;
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -82,7 +84,9 @@ public sealed class EnvelopeTests
     public void Unwrap_MoreThanTheLimit_IsRefused()
     {
         var stored = Envelope.Wrap(new byte[10_000], 1, null, null);
-        Assert.Equal(FluxCacheErrorKind.Serialization, Assert.Throws<FluxCacheException>(() => Envelope.Unwrap(stored, 9_999)).Kind);
+        Assert.Equal(
+            FluxCacheErrorKind.Serialization,
+            Assert.Throws<FluxCacheException>(() => Envelope.Unwrap(stored, 9_999)).Kind);
     }
 
     [Fact]
@@ -109,7 +113,8 @@ public sealed class EnvelopeTests
     public void Unwrap_Mutated_GivesBytesOrAClearFailure()
     {
         var random = new Random(7);
-        var original = Envelope.Wrap(Encoding.UTF8.GetBytes(new string('x', 500)), 1, TimeSpan.FromSeconds(1), Deadline).ToArray();
+        var original = Envelope.Wrap(Encoding.UTF8.GetBytes(new string('x', 500)), 1, TimeSpan.FromSeconds(1), Deadline)
+            .ToArray();
         var failures = 0;
         for (var round = 0; round < 5_000; round++)
         {

@@ -14,7 +14,10 @@ public sealed class ValueSerializerTests
 
     [Fact]
     public void Integers_Any_ReadBackTheSame() => Prop.ForAll<long, int, byte>((a, b, c) =>
-        RoundTrip(a) == a && RoundTrip(b) == b && RoundTrip(c) == c && RoundTrip((ulong)a) == (ulong)a).QuickCheckThrowOnFailure();
+        RoundTrip(a) == a
+        && RoundTrip(b) == b
+        && RoundTrip(c) == c
+        && RoundTrip((ulong)a) == (ulong)a).QuickCheckThrowOnFailure();
 
     [Fact]
     public void FloatingPoint_Any_ReadsBackTheSame() => Prop.ForAll<double, float, decimal>((a, b, c) =>
@@ -22,12 +25,14 @@ public sealed class ValueSerializerTests
 
     [Fact]
     public void Bytes_Any_ReadBackTheSame() => Prop.ForAll<byte[]>(bytes =>
-        RoundTrip(bytes).SequenceEqual(bytes) && RoundTrip((ReadOnlyMemory<byte>)bytes).Span.SequenceEqual(bytes)).QuickCheckThrowOnFailure();
+        RoundTrip(bytes).SequenceEqual(bytes)
+        && RoundTrip((ReadOnlyMemory<byte>)bytes).Span.SequenceEqual(bytes)).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Text_AnyUnicode_ReadsBackTheSame() => Prop.ForAll<uint[]>(scalars =>
     {
-        var text = string.Concat(scalars.Select(scalar => scalar % 0x110000).Where(Rune.IsValid).Select(scalar => new Rune(scalar)));
+        var text = string.Concat(
+            scalars.Select(scalar => scalar % 0x110000).Where(Rune.IsValid).Select(scalar => new Rune(scalar)));
         return RoundTrip(text) == text;
     }).QuickCheckThrowOnFailure();
 
@@ -46,14 +51,18 @@ public sealed class ValueSerializerTests
     [InlineData("TRUE", true)]
     [InlineData("0", false)]
     [InlineData("False", false)]
-    public void Boolean_OtherPrograms_AreUnderstood(string stored, bool value) => Assert.Equal(value, Read<bool>(stored));
+    public void Boolean_OtherPrograms_AreUnderstood(string stored, bool value) =>
+        Assert.Equal(value, Read<bool>(stored));
 
     [Fact]
     public void Object_AsJson_ReadsBackTheSame()
     {
         var person = new Person("Ada", 36, ["math"]);
         Assert.Equivalent(person, RoundTrip(person));
-        Assert.Contains("\"name\":\"Ada\"", Encoding.UTF8.GetString(_serializer.Serialize(person).Payload.Span), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"name\":\"Ada\"",
+            Encoding.UTF8.GetString(_serializer.Serialize(person).Payload.Span),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +89,9 @@ public sealed class ValueSerializerTests
     public void Protobuf_PlainGzipThatUnpacksToTooMuch_IsRefused()
     {
         var bomb = Gzip.Pack(new byte[2 << 20], System.IO.Compression.CompressionLevel.Optimal).ToArray();
-        Assert.Equal(FluxCacheErrorKind.Serialization, Assert.Throws<FluxCacheException>(() => _serializer.Deserialize<SetRequest>(bomb)).Kind);
+        Assert.Equal(
+            FluxCacheErrorKind.Serialization,
+            Assert.Throws<FluxCacheException>(() => _serializer.Deserialize<SetRequest>(bomb)).Kind);
     }
 
     [Theory]
@@ -111,7 +122,9 @@ public sealed class ValueSerializerTests
 
     [Fact]
     public void Serialize_HalfASurrogatePair_IsRefused() =>
-        Assert.Equal(FluxCacheErrorKind.Serialization, Assert.Throws<FluxCacheException>(() => _serializer.Serialize("\ud800")).Kind);
+        Assert.Equal(
+            FluxCacheErrorKind.Serialization,
+            Assert.Throws<FluxCacheException>(() => _serializer.Serialize("\ud800")).Kind);
 
     [Fact]
     public void Deserialize_ReadOnlyMemory_IsTheStoredBytesThemselves()

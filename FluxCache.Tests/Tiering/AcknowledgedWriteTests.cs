@@ -67,7 +67,8 @@ public sealed class AcknowledgedWriteTests(ITestOutputHelper output)
 
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(caller))));
-        output.WriteLine($"{Callers * ReadsPerCaller:N0} calls in {clock.Elapsed.TotalSeconds:F1} s, {cache.GetStatistics()}");
+        output.WriteLine(
+            $"{Callers * ReadsPerCaller:N0} calls in {clock.Elapsed.TotalSeconds:F1} s, {cache.GetStatistics()}");
 
         Assert.Equal(0, violations);
         Assert.True(cache.GetStatistics().MemoryHits > 0);

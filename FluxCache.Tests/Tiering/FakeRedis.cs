@@ -4,8 +4,8 @@ using FluxCache.Resp;
 namespace FluxCache.Tests.Tiering;
 
 /// <summary>
-/// Redis' commands over a dictionary, with a gate before each: a test decides when a command is executed, when its reply
-/// arrives, and how it fails.
+/// Redis' commands over a dictionary, with a gate before each: a test decides when a command is executed, when its
+/// reply arrives, and how it fails.
 /// </summary>
 internal sealed class FakeRedis : IRedisCommands
 {
@@ -25,7 +25,8 @@ internal sealed class FakeRedis : IRedisCommands
 
     public RedisState State => RedisState.Connected;
 
-    public int Count(string command) => Received.Count(received => received.StartsWith(command + " ", StringComparison.Ordinal));
+    public int Count(string command) =>
+        Received.Count(received => received.StartsWith(command + " ", StringComparison.Ordinal));
 
     public string? TextOf(string key)
     {
@@ -48,7 +49,10 @@ internal sealed class FakeRedis : IRedisCommands
     public async ValueTask<RedisReading> GetAsync(string key, CancellationToken cancellationToken) =>
         await RunAsync("GET " + key, () => Read(key));
 
-    public async ValueTask GetManyAsync(ReadOnlyMemory<string> keys, Memory<RedisReading> readings, CancellationToken cancellationToken) =>
+    public async ValueTask GetManyAsync(
+        ReadOnlyMemory<string> keys,
+        Memory<RedisReading> readings,
+        CancellationToken cancellationToken) =>
         await RunAsync("MGET " + string.Join(' ', keys.ToArray()), () =>
         {
             for (var i = 0; i < keys.Length; i++)
@@ -56,10 +60,18 @@ internal sealed class FakeRedis : IRedisCommands
             return true;
         });
 
-    public async ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken) =>
+    public async ValueTask SetAsync(
+        string key,
+        ReadOnlyMemory<byte> value,
+        TimeSpan? timeToLive,
+        CancellationToken cancellationToken) =>
         await RunAsync("SET " + key, () => Write(key, value, timeToLive));
 
-    public async ValueTask<bool> SetIfAbsentAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken) =>
+    public async ValueTask<bool> SetIfAbsentAsync(
+        string key,
+        ReadOnlyMemory<byte> value,
+        TimeSpan? timeToLive,
+        CancellationToken cancellationToken) =>
         await RunAsync("SETNX " + key, () => !_values.ContainsKey(key) && Write(key, value, timeToLive));
 
     public async ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken) =>
@@ -83,7 +95,11 @@ internal sealed class FakeRedis : IRedisCommands
             return _values.ContainsKey(key);
         });
 
-    public async ValueTask<ScanPage> ScanAsync(string cursor, string pattern, int count, CancellationToken cancellationToken) =>
+    public async ValueTask<ScanPage> ScanAsync(
+        string cursor,
+        string pattern,
+        int count,
+        CancellationToken cancellationToken) =>
         await RunAsync("SCAN " + cursor, () =>
         {
             var from = int.Parse(cursor);

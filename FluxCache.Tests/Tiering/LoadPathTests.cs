@@ -17,10 +17,13 @@ public sealed class LoadPathTests
             return new(loaded.Task);
         }
 
-        var callers = Enumerable.Range(0, 20).Select(_ => _tiers.Cache.GetOrLoadAsync<string>("key", Factory).AsTask()).ToArray();
+        var callers = Enumerable.Range(0, 20).Select(_ => _tiers.Cache.GetOrLoadAsync<string>("key", Factory).AsTask())
+            .ToArray();
         loaded.SetResult("value");
 
-        Assert.All(await Task.WhenAll(callers), result => Assert.Equal(("value", CacheTier.Factory), (result.Value, result.Tier)));
+        Assert.All(
+            await Task.WhenAll(callers),
+            result => Assert.Equal(("value", CacheTier.Factory), (result.Value, result.Tier)));
         Assert.Equal(1, calls);
         Assert.Equal("value", _tiers.Redis.TextOf("key"));
         Assert.Equal(CacheTier.Memory, (await _tiers.Cache.GetOrLoadAsync<string>("key", Factory)).Tier);
@@ -72,7 +75,8 @@ public sealed class LoadPathTests
     public async Task GetOrLoad_FactoryFails_AllCallersLearnOfItAndTheNextTriesAgain()
     {
         var loaded = new TaskCompletionSource<string?>();
-        var callers = Enumerable.Range(0, 3).Select(_ => _tiers.Cache.GetOrLoadAsync<string>("key", _ => new(loaded.Task)).AsTask()).ToArray();
+        var callers = Enumerable.Range(0, 3)
+            .Select(_ => _tiers.Cache.GetOrLoadAsync<string>("key", _ => new(loaded.Task)).AsTask()).ToArray();
         loaded.SetException(new InvalidDataException("no database"));
 
         foreach (var caller in callers)
@@ -92,7 +96,10 @@ public sealed class LoadPathTests
             return new(new TaskCompletionSource<string?>().Task.WaitAsync(token));
         }
 
-        var callers = new[] { first, second }.Select(source => _tiers.Cache.GetOrLoadAsync<string>("key", Factory, cancellationToken: source.Token).AsTask()).ToArray();
+        var callers = new[] { first, second }
+            .Select(source => _tiers.Cache.GetOrLoadAsync<string>("key", Factory, cancellationToken: source.Token))
+            .Select(load => load.AsTask())
+            .ToArray();
         await first.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => callers[0]);
         Assert.False(cancelled.Task.IsCompleted);
@@ -114,7 +121,8 @@ public sealed class LoadPathTests
     [Fact]
     public async Task GetOrLoad_RedisAway_TheFactoryServes()
     {
-        _tiers.Redis.BeforeExecution = _ => Task.FromException(new FluxCacheException(FluxCacheErrorKind.Unavailable, "away"));
+        _tiers.Redis.BeforeExecution = _ =>
+            Task.FromException(new FluxCacheException(FluxCacheErrorKind.Unavailable, "away"));
 
         var result = await _tiers.Cache.GetOrLoadAsync<string>("key", _ => new("value"));
 

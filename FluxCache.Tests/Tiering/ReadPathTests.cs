@@ -64,7 +64,8 @@ public sealed class ReadPathTests
     {
         var reply = new TaskCompletionSource();
         _tiers.Redis.Put("key", "old");
-        _tiers.Redis.BeforeReply = command => command.StartsWith("GET", StringComparison.Ordinal) ? reply.Task : Task.CompletedTask;
+        _tiers.Redis.BeforeReply = command =>
+            command.StartsWith("GET", StringComparison.Ordinal) ? reply.Task : Task.CompletedTask;
 
         var early = _tiers.Cache.GetAsync<string>("key").AsTask();
         await _tiers.Cache.SetAsync("key", "new");
@@ -83,7 +84,8 @@ public sealed class ReadPathTests
         var replies = new Queue<TaskCompletionSource>([new(), new()]);
         var pending = replies.ToArray();
         _tiers.Redis.Put("key", "old");
-        _tiers.Redis.BeforeReply = command => command.StartsWith("GET", StringComparison.Ordinal) ? replies.Dequeue().Task : Task.CompletedTask;
+        _tiers.Redis.BeforeReply = command =>
+            command.StartsWith("GET", StringComparison.Ordinal) ? replies.Dequeue().Task : Task.CompletedTask;
 
         var first = _tiers.Cache.GetAsync<string>("key").AsTask();
         _tiers.Coherent.Invalidate("key");
@@ -165,7 +167,8 @@ public sealed class ReadPathTests
         var tiers = new TierFixture(new FluxCacheOptions { MaxValueBytes = 10 });
         tiers.Redis.Put("key", "more than ten");
 
-        var failure = await Assert.ThrowsAsync<FluxCacheException>(async () => await tiers.Cache.GetAsync<string>("key"));
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(
+            async () => await tiers.Cache.GetAsync<string>("key"));
         await tiers.Preload.RunAsync(keysPerSecond: 0, CancellationToken.None);
 
         Assert.Equal(FluxCacheErrorKind.Serialization, failure.Kind);
@@ -197,7 +200,8 @@ public sealed class ReadPathTests
     [Fact]
     public async Task Get_KeyOverTheLimit_IsRefusedAndSaysWhatToChange()
     {
-        var failure = await Assert.ThrowsAsync<ArgumentException>(async () => await _tiers.Cache.GetAsync<string>(new string('k', 65_537)));
+        var failure = await Assert.ThrowsAsync<ArgumentException>(
+            async () => await _tiers.Cache.GetAsync<string>(new string('k', 65_537)));
         Assert.Contains("65,536", failure.Message, StringComparison.Ordinal);
         await _tiers.Cache.GetAsync<string>(new string('k', 65_536));
     }

@@ -38,7 +38,8 @@ public sealed class ResilientRedisTests : IDisposable
         _redis.BeforeReply = _ => Fail(FluxCacheErrorKind.Unknown);
         using var redis = Resilient(new FluxCacheOptions());
 
-        var failure = await Assert.ThrowsAsync<FluxCacheException>(async () => await redis.IncrementAsync("key", 1, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(
+            async () => await redis.IncrementAsync("key", 1, CancellationToken.None));
 
         Assert.Equal(FluxCacheErrorKind.Unknown, failure.Kind);
         Assert.Equal("1", _redis.TextOf("key"));
@@ -73,7 +74,8 @@ public sealed class ResilientRedisTests : IDisposable
         _redis.BeforeExecution = _ => Fail(kind);
         using var redis = Resilient(new FluxCacheOptions());
 
-        await Assert.ThrowsAsync<FluxCacheException>(async () => await redis.SetAsync("key", new byte[1], null, CancellationToken.None));
+        await Assert.ThrowsAsync<FluxCacheException>(
+            async () => await redis.SetAsync("key", new byte[1], null, CancellationToken.None));
 
         Assert.Equal(1, _redis.Count("SET"));
     }
@@ -82,11 +84,13 @@ public sealed class ResilientRedisTests : IDisposable
     public async Task Get_MostCommandsFail_TheCircuitOpensAndSaysWhy()
     {
         _redis.BeforeExecution = _ => Fail(FluxCacheErrorKind.Unavailable);
-        using var redis = Resilient(new FluxCacheOptions { RetryCount = 0, CircuitBreakDuration = TimeSpan.FromMinutes(1) });
+        using var redis = Resilient(
+            new FluxCacheOptions { RetryCount = 0, CircuitBreakDuration = TimeSpan.FromMinutes(1) });
 
         FluxCacheException failure = null!;
         for (var i = 0; i < 50; i++)
-            failure = await Assert.ThrowsAsync<FluxCacheException>(async () => await redis.GetAsync("key", CancellationToken.None));
+            failure = await Assert.ThrowsAsync<FluxCacheException>(
+                async () => await redis.GetAsync("key", CancellationToken.None));
 
         Assert.Equal(FluxCacheErrorKind.Unavailable, failure.Kind);
         Assert.Contains("injected", failure.Message, StringComparison.Ordinal);

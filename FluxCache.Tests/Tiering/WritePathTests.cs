@@ -21,7 +21,8 @@ public sealed class WritePathTests
         await _tiers.Cache.SetAsync("key", "old");
         FailWith(FluxCacheErrorKind.Rejected);
 
-        var failure = await Assert.ThrowsAsync<FluxCacheException>(async () => await _tiers.Cache.SetAsync("key", "new"));
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(
+            async () => await _tiers.Cache.SetAsync("key", "new"));
 
         Assert.Equal(FluxCacheErrorKind.Rejected, failure.Kind);
         var held = await _tiers.Cache.GetAsync<string>("key");
@@ -117,7 +118,8 @@ public sealed class WritePathTests
             : Task.CompletedTask;
 
         var failure = await Assert.ThrowsAsync<FluxCacheException>(async () =>
-            await _tiers.Cache.SetManyAsync([KeyValuePair.Create("a", 1), KeyValuePair.Create("b", 2), KeyValuePair.Create("c", 3)]));
+            await _tiers.Cache.SetManyAsync(
+                [KeyValuePair.Create("a", 1), KeyValuePair.Create("b", 2), KeyValuePair.Create("c", 3)]));
 
         Assert.Equal(["b"], failure.FailedKeys.Keys);
         Assert.Equal("1", _tiers.Redis.TextOf("a"));
@@ -130,7 +132,8 @@ public sealed class WritePathTests
     {
         var tiers = new TierFixture(new FluxCacheOptions { MaxValueBytes = 10 });
 
-        var failure = await Assert.ThrowsAsync<ArgumentException>(async () => await tiers.Cache.SetAsync("key", new byte[11]));
+        var failure = await Assert.ThrowsAsync<ArgumentException>(
+            async () => await tiers.Cache.SetAsync("key", new byte[11]));
 
         Assert.Contains("MaxValueBytes", failure.Message, StringComparison.Ordinal);
         Assert.Empty(tiers.Redis.Received);
@@ -139,13 +142,19 @@ public sealed class WritePathTests
     [Fact]
     public async Task Set_ContradictingExpiry_IsRefused()
     {
-        var both = new EntryOptions { TimeToLive = TimeSpan.FromSeconds(1), ExpiresAt = _tiers.Time.GetUtcNow().AddSeconds(1) };
+        var both = new EntryOptions
+        {
+            TimeToLive = TimeSpan.FromSeconds(1),
+            ExpiresAt = _tiers.Time.GetUtcNow().AddSeconds(1),
+        };
         var past = new EntryOptions { ExpiresAt = _tiers.Time.GetUtcNow() };
 
         await Assert.ThrowsAsync<ArgumentException>(async () => await _tiers.Cache.SetAsync("key", 1, both));
         await Assert.ThrowsAsync<ArgumentException>(async () => await _tiers.Cache.SetAsync("key", 1, past));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await _tiers.Cache.SetAsync("key", 1, EntryOptions.After(TimeSpan.Zero)));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await _tiers.Cache.SetAsync("key", 1, EntryOptions.Sliding(TimeSpan.FromDays(25))));
+        await Assert.ThrowsAsync<ArgumentException>(
+            async () => await _tiers.Cache.SetAsync("key", 1, EntryOptions.After(TimeSpan.Zero)));
+        await Assert.ThrowsAsync<ArgumentException>(
+            async () => await _tiers.Cache.SetAsync("key", 1, EntryOptions.Sliding(TimeSpan.FromDays(25))));
         Assert.Empty(_tiers.Redis.Received);
     }
 

@@ -36,8 +36,11 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Waits until a message of the signal from the service holds the name.</summary>
     public async Task WaitForAsync(string signal, string service, string name, CancellationToken cancellationToken)
     {
-        while (!_received.Any(message => message.Signal == signal && Holds(message.Body, service) && Holds(message.Body, name)))
+        while (!_received.Any(IsAwaited))
             await _arrived.WaitAsync(cancellationToken);
+
+        bool IsAwaited((string Signal, byte[] Body) message) =>
+            message.Signal == signal && Holds(message.Body, service) && Holds(message.Body, name);
     }
 
     public async ValueTask DisposeAsync()

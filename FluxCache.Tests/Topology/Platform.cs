@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FluxCache.Tests.Topology;
 
-/// <summary>The composed topology, started once for the tests of a class: what <c>dotnet run --project FluxCache.AppHost</c> runs.</summary>
+/// <summary>
+/// The composed topology, started once for the tests of a class: what <c>dotnet run --project FluxCache.AppHost</c>
+/// runs.
+/// </summary>
 public sealed class Platform : IAsyncLifetime
 {
     private static readonly TimeSpan StartBound = TimeSpan.FromMinutes(2);
@@ -20,7 +23,8 @@ public sealed class Platform : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _telemetry = await OtlpReceiver.StartAsync();
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.FluxCache_AppHost>(["--no-dashboard"]);
+        var builder =
+            await DistributedApplicationTestingBuilder.CreateAsync<Projects.FluxCache_AppHost>(["--no-dashboard"]);
         foreach (var project in builder.Resources.OfType<ProjectResource>())
         {
             project.Annotations.Add(new EnvironmentCallbackAnnotation(context =>

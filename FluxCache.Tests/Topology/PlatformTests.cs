@@ -44,12 +44,14 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
     {
         var keys = Enumerable.Range(0, 200).Select(i => $"hydrate:{i}").ToArray();
         var writer = platform.ClientOf("node-2");
-        Assert.Empty(await writer.SetManyAsync([.. keys.Select(key => new CacheWrite(key, Encoding.UTF8.GetBytes(key)))]));
+        Assert.Empty(
+            await writer.SetManyAsync([.. keys.Select(key => new CacheWrite(key, Encoding.UTF8.GetBytes(key)))]));
 
         await platform.RestartAsync("node-3");
 
         var restarted = platform.ClientOf("node-3");
-        await EventuallyAsync(async () => (await restarted.GetStatsAsync())[0].Statistics?.PreloadedEntries >= keys.Length);
+        await EventuallyAsync(
+            async () => (await restarted.GetStatsAsync())[0].Statistics?.PreloadedEntries >= keys.Length);
         var values = await restarted.GetManyAsync(keys);
         Assert.All(values, value => Assert.Equal(ServingTier.Memory, value.Tier));
         Assert.Equal(keys, values.Select(value => Encoding.UTF8.GetString(value.Value.Span)));
@@ -61,7 +63,8 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
         var client = platform.ClientOf(Platform.Nodes);
         using var stop = new CancellationTokenSource();
         var failures = new ConcurrentQueue<Exception>();
-        var load = Task.WhenAll(Enumerable.Range(0, 8).Select(worker => WriteAndReadBackAsync(client, worker, failures, stop.Token)));
+        var load = Task.WhenAll(
+            Enumerable.Range(0, 8).Select(worker => WriteAndReadBackAsync(client, worker, failures, stop.Token)));
 
         await platform.RestartAsync("node-1");
         await stop.CancelAsync();
@@ -77,7 +80,8 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
         var client = platform.ClientOf(Platform.Nodes);
         using var stop = new CancellationTokenSource();
         var failures = new ConcurrentQueue<Exception>();
-        var load = Task.WhenAll(Enumerable.Range(100, 8).Select(worker => WriteAndReadBackAsync(client, worker, failures, stop.Token)));
+        var load = Task.WhenAll(
+            Enumerable.Range(100, 8).Select(worker => WriteAndReadBackAsync(client, worker, failures, stop.Token)));
 
         await platform.RestartAsync("redis");
         await EventuallyAsync(async () =>
@@ -88,9 +92,14 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
         await stop.CancelAsync();
         await load;
 
-        // A restart without persistence empties Redis: what memory served or refused is what matters, never another value.
-        Assert.All(failures, failure => Assert.True(((FluxCacheClientException)failure).Kind is
-            FluxCacheClientErrorKind.Unavailable or FluxCacheClientErrorKind.OutcomeUnknown or FluxCacheClientErrorKind.Timeout, failure.ToString()));
+        // A restart without persistence empties Redis: what memory served or refused is what matters, never another
+        // value.
+        Assert.All(failures, failure => Assert.True(
+            ((FluxCacheClientException)failure).Kind
+                is FluxCacheClientErrorKind.Unavailable
+                or FluxCacheClientErrorKind.OutcomeUnknown
+                or FluxCacheClientErrorKind.Timeout,
+            failure.ToString()));
     }
 
     [Theory]
@@ -125,8 +134,14 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
         await platform.Telemetry.WaitForAsync("logs", "node-1", "FluxCache", bound.Token);
     }
 
-    /// <summary>Writes a rising number and reads it back, on a key of its own, until stopped. Returns how often.</summary>
-    private static async Task<int> WriteAndReadBackAsync(IFluxCacheClient client, int worker, ConcurrentQueue<Exception> failures, CancellationToken stop)
+    /// <summary>
+    /// Writes a rising number and reads it back, on a key of its own, until stopped. Returns how often.
+    /// </summary>
+    private static async Task<int> WriteAndReadBackAsync(
+        IFluxCacheClient client,
+        int worker,
+        ConcurrentQueue<Exception> failures,
+        CancellationToken stop)
     {
         var key = $"load:{worker}";
         var round = 0;
@@ -135,10 +150,14 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
             round++;
             try
             {
-                await client.SetAsync(key, Encoding.UTF8.GetBytes(round.ToString(CultureInfo.InvariantCulture)), cancellationToken: CancellationToken.None);
+                await client.SetAsync(
+                    key,
+                    Encoding.UTF8.GetBytes(round.ToString(CultureInfo.InvariantCulture)),
+                    cancellationToken: CancellationToken.None);
                 var read = await client.GetAsync(key, CancellationToken.None);
                 if (read.Found)
-                    Assert.Equal(round, int.Parse(Encoding.UTF8.GetString(read.Value.Span), CultureInfo.InvariantCulture));
+                    Assert.Equal(
+                        round, int.Parse(Encoding.UTF8.GetString(read.Value.Span), CultureInfo.InvariantCulture));
             }
             catch (FluxCacheClientException failure)
             {
@@ -149,7 +168,9 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
         return round;
     }
 
-    /// <summary>Asks again and again, until it holds or a minute has passed; what cannot be reached meanwhile is asked again.</summary>
+    /// <summary>
+    /// Asks again and again, until it holds or a minute has passed; what cannot be reached meanwhile is asked again.
+    /// </summary>
     private static async Task EventuallyAsync(Func<Task<bool>> holds)
     {
         using var bound = new CancellationTokenSource(Bound);

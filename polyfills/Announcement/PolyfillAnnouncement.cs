@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace FluxCache.Polyfills;
 
-/// <summary>Compiled into every executable that is built on the polyfills: says so once, when the process starts.</summary>
+/// <summary>
+/// Compiled into every executable that is built on the polyfills: says so once, when the process starts.
+/// </summary>
 internal static class PolyfillAnnouncement
 {
     private const string AnnouncedKey = "FluxCache.Polyfills.Announced";

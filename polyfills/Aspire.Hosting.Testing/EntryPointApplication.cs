@@ -3,8 +3,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Testing;
 
-/// <summary>An AppHost's application as the test holds it: the entry point starts it, runs it and disposes it.</summary>
-internal sealed class EntryPointApplication(DistributedApplication inner, EntryPointRun run) : DistributedApplication(inner)
+/// <summary>
+/// An AppHost's application as the test holds it: the entry point starts it, runs it and disposes it.
+/// </summary>
+internal sealed class EntryPointApplication(
+    DistributedApplication inner,
+    EntryPointRun run) : DistributedApplication(inner)
 {
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(60);
 
@@ -38,5 +42,6 @@ internal sealed class EntryPointApplication(DistributedApplication inner, EntryP
 
     public override async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
-    public override void Dispose() => throw new NotSupportedException("Dispose an AppHost's application with await using.");
+    public override void Dispose() =>
+        throw new NotSupportedException("Dispose an AppHost's application with await using.");
 }

@@ -10,7 +10,8 @@ internal sealed class EntryPointRun : ApplicationHook
 {
     private readonly Assembly _assembly;
     private readonly object _gate = new();
-    private readonly TaskCompletionSource<DistributedApplicationBuilder> _builder = NewSource<DistributedApplicationBuilder>();
+    private readonly TaskCompletionSource<DistributedApplicationBuilder> _builder =
+        NewSource<DistributedApplicationBuilder>();
     private readonly TaskCompletionSource<DistributedApplication> _application = NewSource<DistributedApplication>();
     private readonly TaskCompletionSource<int> _exitCode = NewSource<int>();
     private bool _released;
@@ -32,7 +33,11 @@ internal sealed class EntryPointRun : ApplicationHook
         var main = assembly.EntryPoint
             ?? throw new InvalidOperationException($"'{assembly.GetName().Name}' has no entry point.");
         var run = new EntryPointRun(assembly);
-        var thread = new Thread(() => run.Run(main, args)) { IsBackground = true, Name = $"{assembly.GetName().Name}.Main" };
+        var thread = new Thread(() => run.Run(main, args))
+        {
+            IsBackground = true,
+            Name = $"{assembly.GetName().Name}.Main",
+        };
         thread.Start();
         return run;
     }
@@ -84,7 +89,8 @@ internal sealed class EntryPointRun : ApplicationHook
             var result = main.Invoke(null, main.GetParameters().Length == 0 ? [] : [args]);
             var exitCode = result as int? ?? 0;
             _exitCode.SetResult(exitCode);
-            Fail(new InvalidOperationException($"The AppHost ended with exit code {exitCode} and without an application."));
+            Fail(new InvalidOperationException(
+                $"The AppHost ended with exit code {exitCode} and without an application."));
         }
         catch (TargetInvocationException failure) when (failure.InnerException is { } inner)
         {

@@ -16,5 +16,6 @@ public sealed class BuiltProjectAttribute(string assemblyPath) : Attribute
     internal static string AssemblyOf(IProjectMetadata project) =>
         project.GetType().GetCustomAttribute<BuiltProjectAttribute>()?.AssemblyPath
         ?? throw new NotSupportedException(
-            $"The Aspire.Hosting polyfill starts only projects that the AppHost refers to, not '{project.ProjectPath}'.");
+            "The Aspire.Hosting polyfill starts only projects that the AppHost refers to, "
+            + $"not '{project.ProjectPath}'.");
 }

@@ -23,7 +23,10 @@ internal static class ProjectEndpoints
             .GetSection("Kestrel:Endpoints")
             .GetChildren()
             .Where(endpoint => endpoint["Url"] is not null)
-            .Select(endpoint => (endpoint.Key, Address: BindingAddress.Parse(endpoint["Url"]!), Protocols: endpoint["Protocols"]))
+            .Select(endpoint => (
+                endpoint.Key,
+                Address: BindingAddress.Parse(endpoint["Url"]!),
+                Protocols: endpoint["Protocols"]))
             .ToList();
 
         foreach (var scheme in endpoints.GroupBy(endpoint => endpoint.Address.Scheme))
@@ -54,7 +57,8 @@ internal static class ProjectEndpoints
     public static void SetAspNetCoreUrls(IResourceBuilder<ProjectResource> project) =>
         project.WithEnvironment(context =>
         {
-            var urls = Endpoints(project).Where(endpoint => endpoint.UriScheme is "http" or "https").Select(Url).ToList();
+            var urls = Endpoints(project).Where(endpoint => endpoint.UriScheme is "http" or "https")
+                .Select(Url).ToList();
             if (urls.Count > 0) context.EnvironmentVariables.TryAdd("ASPNETCORE_URLS", string.Join(';', urls));
         });
 

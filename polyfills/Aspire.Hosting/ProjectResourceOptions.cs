@@ -4,7 +4,8 @@ namespace Aspire.Hosting;
 public class ProjectResourceOptions
 {
     /// <summary>
-    /// Whether to leave out the project's launch profile. The polyfill reads none, so it must be true where there is one.
+    /// Whether to leave out the project's launch profile. The polyfill reads none, so it must be true where there is
+    /// one.
     /// </summary>
     public bool ExcludeLaunchProfile { get; set; }
 

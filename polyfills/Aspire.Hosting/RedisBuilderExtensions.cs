@@ -15,7 +15,9 @@ public static class RedisBuilderExtensions
     private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(5);
     private const string PasswordCharacters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
-    /// <summary>Adds a Redis container that asks for a generated password, and the health check that it answers.</summary>
+    /// <summary>
+    /// Adds a Redis container that asks for a generated password, and the health check that it answers.
+    /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name.</param>
     /// <param name="port">The port on this machine; null for any that is free.</param>

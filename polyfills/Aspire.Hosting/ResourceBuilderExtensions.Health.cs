@@ -9,13 +9,16 @@ public static partial class ResourceBuilderExtensions
     private const int Ok = 200;
     private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Lets the resource count as healthy only while a check passes that is registered with the services.</summary>
+    /// <summary>
+    /// Lets the resource count as healthy only while a check passes that is registered with the services.
+    /// </summary>
     public static IResourceBuilder<T> WithHealthCheck<T>(this IResourceBuilder<T> builder, string key)
         where T : IResource
     {
         ArgumentNullException.ThrowIfNull(builder);
         if (builder.Resource.Annotations.OfType<HealthCheckAnnotation>().Any(check => check.Key == key))
-            throw new DistributedApplicationException($"Resource '{builder.Resource.Name}' has the check '{key}' already.");
+            throw new DistributedApplicationException(
+                $"Resource '{builder.Resource.Name}' has the check '{key}' already.");
 
         return builder.WithAnnotation(new HealthCheckAnnotation(key));
     }

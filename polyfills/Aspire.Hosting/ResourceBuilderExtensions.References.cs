@@ -55,6 +55,8 @@ public static partial class ResourceBuilderExtensions
     // A variable's name has no hyphens.
     private static string Variable(string name) => name.ToUpperInvariant().Replace('-', '_');
 
-    private static IResourceBuilder<T> WithReferenceRelationship<T>(this IResourceBuilder<T> builder, IResource resource)
+    private static IResourceBuilder<T> WithReferenceRelationship<T>(
+        this IResourceBuilder<T> builder,
+        IResource resource)
         where T : IResource => builder.WithAnnotation(new ResourceRelationshipAnnotation(resource, "Reference"));
 }

@@ -16,7 +16,9 @@ public static partial class ResourceBuilderExtensions
         where T : IResourceWithEnvironment =>
         builder.WithEnvironment(context => context.EnvironmentVariables[name] = value);
 
-    /// <summary>Sets a variable to interpolated text, whose holes are text or values that are known at run time.</summary>
+    /// <summary>
+    /// Sets a variable to interpolated text, whose holes are text or values that are known at run time.
+    /// </summary>
     public static IResourceBuilder<T> WithEnvironment<T>(
         this IResourceBuilder<T> builder,
         string name,
@@ -80,7 +82,9 @@ public static partial class ResourceBuilderExtensions
     }
 
     /// <summary>Lets the resource start only when another runs and its health checks pass.</summary>
-    public static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency)
+    public static IResourceBuilder<T> WaitFor<T>(
+        this IResourceBuilder<T> builder,
+        IResourceBuilder<IResource> dependency)
         where T : IResourceWithWaitSupport => builder.WithWait(dependency, WaitType.WaitUntilHealthy);
 
     /// <summary>Lets the resource start only when another runs.</summary>

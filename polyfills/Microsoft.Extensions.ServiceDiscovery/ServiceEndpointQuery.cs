@@ -53,6 +53,8 @@ public sealed class ServiceEndpointQuery
     private static (string? Endpoint, string Service) SplitHost(string host)
     {
         var dot = host.IndexOf('.', StringComparison.Ordinal);
-        return host.StartsWith('_') && dot > 1 && !host.EndsWith('.') ? (host[1..dot], host[(dot + 1)..]) : (null, host);
+        return host.StartsWith('_') && dot > 1 && !host.EndsWith('.')
+            ? (host[1..dot], host[(dot + 1)..])
+            : (null, host);
     }
 }

@@ -14,8 +14,12 @@ public sealed class ServiceEndpointResolver : IAsyncDisposable
 
     internal ServiceEndpointResolver(IEnumerable<IEndpointProvider> providers) => _providers = [.. providers];
 
-    /// <summary>Resolves <paramref name="serviceName"/> (see <see cref="ServiceEndpointQuery"/> for its form).</summary>
-    /// <exception cref="InvalidOperationException">The name is malformed, or no source of endpoints was added.</exception>
+    /// <summary>
+    /// Resolves <paramref name="serviceName"/> (see <see cref="ServiceEndpointQuery"/> for its form).
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The name is malformed, or no source of endpoints was added.
+    /// </exception>
     /// <exception cref="KeyNotFoundException">The name's section in the configuration is malformed.</exception>
     public ValueTask<ServiceEndpointSource> GetEndpointsAsync(string serviceName, CancellationToken cancellationToken)
     {
@@ -24,7 +28,8 @@ public sealed class ServiceEndpointResolver : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
 
         if (_providers.Count == 0)
-            throw new InvalidOperationException("No service endpoint providers are configured: call AddServiceDiscovery.");
+            throw new InvalidOperationException(
+                "No service endpoint providers are configured: call AddServiceDiscovery.");
         if (!ServiceEndpointQuery.TryParse(serviceName, out var query))
             throw new InvalidOperationException($"'{serviceName}' is not the name of a service.");
 

@@ -14,12 +14,14 @@ public sealed class DependencyTests
         await using var application = new ShellApplication();
         var isHealthy = false;
         application.Builder.Services.AddHealthChecks().AddCheck(
-            "db-check", () => Volatile.Read(ref isHealthy) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("loading"));
+            "db-check",
+            () => Volatile.Read(ref isHealthy) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("loading"));
         var db = application.AddShell("db", ShellApplication.UntilTerminated).WithHealthCheck("db-check");
         application.AddShell("app", ShellApplication.UntilTerminated).WaitFor(db);
         await application.StartAsync();
 
-        await application.WaitForAsync("db", snapshot => snapshot.HealthReports.Any(report => report.Description == "loading"));
+        await application.WaitForAsync(
+            "db", snapshot => snapshot.HealthReports.Any(report => report.Description == "loading"));
         Assert.Equal(KnownResourceStates.Waiting, application.StateOf("app"));
 
         Volatile.Write(ref isHealthy, true);

@@ -107,7 +107,8 @@ public sealed class EnvironmentTests
         await application.StartAsync();
         await application.WaitForLineAsync("app", "end");
 
-        var lines = (await application.LinesAsync("app")).Select(line => line.Content[(line.Content.IndexOf(' ') + 1)..]);
+        var lines = (await application.LinesAsync("app"))
+            .Select(line => line.Content[(line.Content.IndexOf(' ') + 1)..]);
 
         Assert.Equal(values.Select(value => $"[{value}]").Append("end"), lines);
     }

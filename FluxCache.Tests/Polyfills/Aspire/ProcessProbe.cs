@@ -20,7 +20,9 @@ internal static class ProcessProbe
         }
     }
 
-    /// <summary>Nothing tells a process of the end of one that is not its child, so this looks again and again.</summary>
+    /// <summary>
+    /// Nothing tells a process of the end of one that is not its child, so this looks again and again.
+    /// </summary>
     public static async Task<bool> EndsWithinAsync(int id, TimeSpan bound)
     {
         var watch = Stopwatch.StartNew();

@@ -29,7 +29,8 @@ public sealed class ResourceLifecycleTests
     public async Task Resource_ProgramWrites_LogHasEveryLineInOrderAndItsStream()
     {
         await using var application = new ShellApplication();
-        application.AddShell("talker", "i=0; while [ $i -lt 500 ]; do echo line $i; i=$((i+1)); done; echo oops >&2; exit 0");
+        application.AddShell(
+            "talker", "i=0; while [ $i -lt 500 ]; do echo line $i; i=$((i+1)); done; echo oops >&2; exit 0");
         await application.StartAsync();
 
         await application.WaitForStateAsync("talker", KnownResourceStates.Finished);

@@ -16,7 +16,9 @@ public sealed class DashboardEndpointsTests
 
         var endpoints = Choose(ports);
 
-        Uri[] all = [endpoints.Frontend, endpoints.Telemetry, endpoints.OtlpGrpc, endpoints.OtlpHttp, endpoints.ResourceService];
+        Uri[] all = [
+            endpoints.Frontend, endpoints.Telemetry, endpoints.OtlpGrpc, endpoints.OtlpHttp, endpoints.ResourceService
+        ];
         Assert.All(all, address => Assert.True(address.IsLoopback));
         Assert.Equal(all.Length, all.Select(address => address.Port).Distinct().Count());
         Assert.All(all, address => Assert.False(ports.TryReserve(address.Port)));
@@ -49,7 +51,8 @@ public sealed class DashboardEndpointsTests
         var (tls, plain) = (free.Allocate(), free.Allocate());
 
         var endpoints = Choose(
-            new PortAllocator(), (DashboardConfigNames.FrontendUrls, $"https://localhost:{tls};http://localhost:{plain}"));
+            new PortAllocator(),
+            (DashboardConfigNames.FrontendUrls, $"https://localhost:{tls};http://localhost:{plain}"));
 
         Assert.Equal(plain, endpoints.Frontend.Port);
         Assert.Contains($"https://localhost:{tls}", endpoints.FrontendUrls, StringComparison.Ordinal);

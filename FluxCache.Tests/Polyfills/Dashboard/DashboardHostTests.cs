@@ -58,7 +58,8 @@ public sealed class DashboardHostTests : IDisposable
 
         await application.StartAsync(_bound.Token);
 
-        Assert.StartsWith("Warning", await _log.WaitForAsync("https://aspire.dev", _bound.Token), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Warning", await _log.WaitForAsync("https://aspire.dev", _bound.Token), StringComparison.Ordinal);
         Assert.Null(builder.Configuration[DashboardConfigNames.OtlpGrpcUrl]);
         await application.StopAsync(_bound.Token);
     }
@@ -109,7 +110,8 @@ public sealed class DashboardHostTests : IDisposable
     [Fact]
     public async Task Start_Disabled_LooksForNothing()
     {
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { DisableDashboard = true });
+        var builder = DistributedApplication.CreateBuilder(
+            new DistributedApplicationOptions { DisableDashboard = true });
         await using var application = builder.Build();
 
         Assert.DoesNotContain(application.Services.GetServices<IHostedService>(), service => service is DashboardHost);

@@ -24,7 +24,8 @@ public sealed class DashboardProcessTests : IDisposable
     public async Task Run_FrontendAnswers_TellsItsAddressOnceAndRunsUntilStopped()
     {
         var answers = 0;
-        await using var frontend = await HttpResponder.StartAsync(() => Interlocked.Increment(ref answers) < 3 ? 503 : 200);
+        await using var frontend = await HttpResponder.StartAsync(
+            () => Interlocked.Increment(ref answers) < 3 ? 503 : 200);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_bound.Token);
 
         var running = Run(new FakePrograms().WithEndless("aspire"), "/fake/aspire", frontend.Url, stop.Token);
@@ -93,7 +94,10 @@ public sealed class DashboardProcessTests : IDisposable
         var line = await _log.WaitForAsync("dashboard run", _bound.Token);
         await stop.CancelAsync();
 
-        Assert.Contains($"{url} http://localhost:2 {ResourceService.OriginalString} /home/of/its/own.", line, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{url} http://localhost:2 {ResourceService.OriginalString} /home/of/its/own.",
+            line,
+            StringComparison.Ordinal);
         await _log.WaitForAsync("terminated", _bound.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
@@ -104,7 +108,11 @@ public sealed class DashboardProcessTests : IDisposable
         new DashboardProcess(programs, TimeProvider.System, _log).RunAsync(
             new AspireCliLocation.Installed(program, "/home/of/its/own"),
             new DashboardEndpoints(
-                frontend, new Uri("http://localhost:1"), new Uri("http://localhost:2"), new Uri("http://localhost:3"), ResourceService),
+                frontend,
+                new Uri("http://localhost:1"),
+                new Uri("http://localhost:2"),
+                new Uri("http://localhost:3"),
+                ResourceService),
             ResourceService,
             WhileUpAsync,
             cancellationToken);

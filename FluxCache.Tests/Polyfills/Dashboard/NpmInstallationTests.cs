@@ -46,7 +46,8 @@ public sealed class NpmInstallationTests : IDisposable
     [Fact]
     public async Task Install_PackageWithoutTheCli_IsNotTakenForOne()
     {
-        var programs = Npm(spec => Directory.CreateDirectory(Path.Combine(spec.WorkingDirectory, "node_modules", Source.Package)));
+        var programs = Npm(
+            spec => Directory.CreateDirectory(Path.Combine(spec.WorkingDirectory, "node_modules", Source.Package)));
 
         var problem = await Assert.ThrowsAsync<DistributedApplicationException>(
             () => Installation(programs).InstallAsync(Source, _bound.Token));
@@ -130,5 +131,6 @@ public sealed class NpmInstallationTests : IDisposable
     private NpmInstallation Installation(FakePrograms programs) =>
         new(programs, new AspireCliCache(_folder.Path), TimeProvider.System, _log);
 
-    private IEnumerable<string> Folders() => Directory.EnumerateDirectories(_folder.Path).Select(path => Path.GetFileName(path));
+    private IEnumerable<string> Folders() =>
+        Directory.EnumerateDirectories(_folder.Path).Select(path => Path.GetFileName(path));
 }

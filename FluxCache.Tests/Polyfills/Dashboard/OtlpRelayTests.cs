@@ -91,12 +91,13 @@ public sealed class OtlpRelayTests : IDisposable
         Assert.Equal(StatusCode.Unimplemented, refusal.StatusCode);
     }
 
-    private static Task<LoopbackServer> ReceiverAsync(OtlpExportQueue queue, Uri? address = null) => LoopbackServer.StartAsync(
-        address ?? AnyPort,
-        NullLoggerFactory.Instance,
-        _ => { },
-        application => application.Run(new OtlpReceiver(queue).ReceiveAsync),
-        CancellationToken.None);
+    private static Task<LoopbackServer> ReceiverAsync(OtlpExportQueue queue, Uri? address = null) =>
+        LoopbackServer.StartAsync(
+            address ?? AnyPort,
+            NullLoggerFactory.Instance,
+            _ => { },
+            application => application.Run(new OtlpReceiver(queue).ReceiveAsync),
+            CancellationToken.None);
 
     private static string Service(string signal) => $"opentelemetry.proto.collector.{signal}.v1.Service";
 

@@ -20,7 +20,8 @@ internal sealed class RecordingLogger : ILogger<DistributedApplication>
         TState state,
         Exception? exception,
         Func<TState, Exception?, string> formatter) =>
-        _messages.Writer.TryWrite($"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" {exception}")}");
+        _messages.Writer.TryWrite(
+            $"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" {exception}")}");
 
     /// <summary>The next message that contains a text.</summary>
     public async Task<string> WaitForAsync(string text, CancellationToken cancellationToken)

@@ -39,11 +39,14 @@ public sealed class ResourceMappingTests
     public void Split_MoreThanAMessageHolds_KeepsEveryLineInOrder()
     {
         // Three bytes of UTF-8 for one char: the most there is.
-        var lines = Enumerable.Range(1, 40).Select(number => new LogLine(number, new string('界', 100_000), false)).ToArray();
+        var lines = Enumerable.Range(1, 40).Select(number => new LogLine(number, new string('界', 100_000), false))
+            .ToArray();
 
         var updates = LogBatches.Split(lines).ToArray();
 
-        Assert.Equal(lines.Select(line => line.LineNumber), updates.SelectMany(update => update.LogLines).Select(line => line.LineNumber));
+        Assert.Equal(
+            lines.Select(line => line.LineNumber),
+            updates.SelectMany(update => update.LogLines).Select(line => line.LineNumber));
         Assert.All(updates, update => Assert.InRange(update.CalculateSize(), 1, ReceiveLimit));
         Assert.InRange(updates.Length, 4, 5);
     }

@@ -51,8 +51,10 @@ public sealed class ResourceServiceTests
         Assert.NotNull(resource.CreatedAt);
         Assert.NotNull(resource.StartedAt);
         Assert.Null(resource.StoppedAt);
-        Assert.Contains(resource.Environment, variable => variable is { Name: "COLOUR", Value: "green", IsFromSpec: true });
-        Assert.Equal(("db", "WaitFor"), (resource.Relationships.Single().ResourceName, resource.Relationships.Single().Type));
+        Assert.Contains(
+            resource.Environment, variable => variable is { Name: "COLOUR", Value: "green", IsFromSpec: true });
+        Assert.Equal(
+            ("db", "WaitFor"), (resource.Relationships.Single().ResourceName, resource.Relationships.Single().Type));
         var properties = resource.Properties.ToDictionary(property => property.Name);
         Assert.Equal("/bin/sh", properties["executable.path"].Value.StringValue);
         Assert.Equal("-c", properties["executable.args"].Value.ListValue.Values[0].StringValue);
@@ -86,14 +88,17 @@ public sealed class ResourceServiceTests
         await application.StartAsync();
         var first = await application.WaitForAsync("app", "Running");
 
-        Assert.Equal(Wire.ResourceCommandResponseKind.Succeeded, (await application.ExecuteAsync(first.Name, "stop")).Kind);
+        Assert.Equal(
+            Wire.ResourceCommandResponseKind.Succeeded, (await application.ExecuteAsync(first.Name, "stop")).Kind);
         Assert.Equal("Exited", (await application.WatchAsync("app").FirstAsync(application.Cancellation)).State);
 
-        Assert.Equal(Wire.ResourceCommandResponseKind.Succeeded, (await application.ExecuteAsync(first.Name, "start")).Kind);
+        Assert.Equal(
+            Wire.ResourceCommandResponseKind.Succeeded, (await application.ExecuteAsync(first.Name, "start")).Kind);
         var second = await application.WatchAsync("app").FirstAsync(application.Cancellation);
         Assert.Equal("Running", second.State);
 
-        Assert.Equal(Wire.ResourceCommandResponseKind.Succeeded, (await application.ExecuteAsync(first.Name, "restart")).Kind);
+        Assert.Equal(
+            Wire.ResourceCommandResponseKind.Succeeded, (await application.ExecuteAsync(first.Name, "restart")).Kind);
         var third = await application.WatchAsync("app").FirstAsync(application.Cancellation);
         Assert.Equal("Running", third.State);
         Assert.Equal(3, new[] { first, second, third }.Select(ProcessId).Distinct().Count());

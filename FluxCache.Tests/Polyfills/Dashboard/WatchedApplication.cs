@@ -8,7 +8,9 @@ using Wire = Aspire.Hosting.Dashboard.Wire;
 
 namespace FluxCache.Tests.Polyfills.Dashboard;
 
-/// <summary>An application of shell programs with its resource service, and a client of that as a dashboard is one.</summary>
+/// <summary>
+/// An application of shell programs with its resource service, and a client of that as a dashboard is one.
+/// </summary>
 internal sealed class WatchedApplication : IAsyncDisposable
 {
     /// <summary>Runs until SIGTERM, and then ends with 0.</summary>

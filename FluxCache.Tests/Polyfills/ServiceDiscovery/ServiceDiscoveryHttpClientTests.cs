@@ -46,7 +46,8 @@ public sealed class ServiceDiscoveryHttpClientTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.MapFallback(context => context.Response.WriteAsync($"{name} {context.Request.Path}{context.Request.QueryString}"));
+        app.MapFallback(
+            context => context.Response.WriteAsync($"{name} {context.Request.Path}{context.Request.QueryString}"));
         await app.StartAsync();
         return app;
     }

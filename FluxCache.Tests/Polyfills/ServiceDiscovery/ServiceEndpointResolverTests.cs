@@ -53,7 +53,8 @@ public sealed class ServiceEndpointResolverTests
     {
         await using var services = Build([]);
 
-        var source = await services.GetRequiredService<ServiceEndpointResolver>().GetEndpointsAsync("http://[::1]:81", default);
+        var source = await services.GetRequiredService<ServiceEndpointResolver>()
+            .GetEndpointsAsync("http://[::1]:81", default);
 
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 81), Assert.Single(source.Endpoints).EndPoint);
     }
@@ -91,7 +92,8 @@ public sealed class ServiceEndpointResolverTests
         var resolver = services.GetRequiredService<ServiceEndpointResolver>();
         await resolver.DisposeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await resolver.GetEndpointsAsync("http://node", default));
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            async () => await resolver.GetEndpointsAsync("http://node", default));
     }
 
     private static async Task<string[]> ResolveAsync(IServiceProvider services, string name)

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace FluxCache.Tests.Resp.Connection;
 
-/// <summary>The server's end of one connection. Reads commands by its own few lines, not by the code under test.</summary>
+/// <summary>
+/// The server's end of one connection. Reads commands by its own few lines, not by the code under test.
+/// </summary>
 internal sealed class FakeConnection(Socket socket) : IDisposable
 {
     private readonly NetworkStream _stream = new(socket, ownsSocket: true);
@@ -51,7 +53,8 @@ internal sealed class FakeConnection(Socket socket) : IDisposable
         await _stream.ReadExactlyAsync(new byte[count]).AsTask().WaitAsync(Patience.Time);
 
     /// <summary>One character is one byte.</summary>
-    public Task SendAsync(string text) => _stream.WriteAsync(Encoding.Latin1.GetBytes(text)).AsTask().WaitAsync(Patience.Time);
+    public Task SendAsync(string text) =>
+        _stream.WriteAsync(Encoding.Latin1.GetBytes(text)).AsTask().WaitAsync(Patience.Time);
 
     /// <summary>Waits until the client has closed, reading away what it still sent.</summary>
     public async Task WaitForCloseAsync()
@@ -63,7 +66,8 @@ internal sealed class FakeConnection(Socket socket) : IDisposable
             {
             }
         }
-        catch (IOException reset) when (reset.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        catch (IOException reset) when (
+            reset.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             // Closed with bytes unread: closed all the same.
         }

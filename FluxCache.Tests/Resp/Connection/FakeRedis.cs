@@ -12,7 +12,8 @@ internal sealed class FakeRedis : IDisposable
 
     public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
-    public async Task<FakeConnection> AcceptAsync() => new(await _listener.AcceptSocketAsync().WaitAsync(Patience.Time));
+    public async Task<FakeConnection> AcceptAsync() =>
+        new(await _listener.AcceptSocketAsync().WaitAsync(Patience.Time));
 
     /// <summary>Accepts a connection and answers its log-in.</summary>
     public async Task<FakeConnection> AcceptAndWelcomeAsync()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluxCache.Resp.Connection;
 using Xunit;
 
@@ -20,7 +21,9 @@ public sealed class KeyHashTests
     [InlineData("{a", "{b")]
     [InlineData("}{a", "}{b")]
     public void ConnectionOf_NoTag_TakesTheWholeKey(string one, string other) =>
-        Assert.Contains(Enumerable.Range(2, 63), connections => KeyHash.ConnectionOf(one, connections) != KeyHash.ConnectionOf(other, connections));
+        Assert.Contains(
+            Enumerable.Range(2, 63),
+            connections => KeyHash.ConnectionOf(one, connections) != KeyHash.ConnectionOf(other, connections));
 
     [Theory]
     [InlineData("k{0}")]
@@ -31,7 +34,7 @@ public sealed class KeyHashTests
         const int Connections = 7;
         var counts = new int[Connections];
         for (var i = 0; i < 70_000; i++)
-            counts[KeyHash.ConnectionOf(string.Format(System.Globalization.CultureInfo.InvariantCulture, format, i), Connections)]++;
+            counts[KeyHash.ConnectionOf(string.Format(CultureInfo.InvariantCulture, format, i), Connections)]++;
 
         Assert.All(counts, count => Assert.InRange(count, 9_000, 11_000));
     }

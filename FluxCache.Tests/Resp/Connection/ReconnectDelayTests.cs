@@ -12,7 +12,8 @@ public sealed class ReconnectDelayTests
 
         for (var i = 0; i < 100; i++)
         {
-            var full = TimeSpan.FromMilliseconds(Math.Min(ReconnectDelay.Longest.TotalMilliseconds, ReconnectDelay.First.TotalMilliseconds * Math.Pow(2, i)));
+            var doubled = ReconnectDelay.First.TotalMilliseconds * Math.Pow(2, i);
+            var full = TimeSpan.FromMilliseconds(Math.Min(ReconnectDelay.Longest.TotalMilliseconds, doubled));
             Assert.InRange(delay.Next(FluxCacheErrorKind.Unavailable), full / 2, full);
         }
 

@@ -93,7 +93,8 @@ public sealed class RedisClientScriptTests
     {
         await using var scripted = await ScriptedClient.ConnectAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scripted.Client.GetAsync("a", new CancellationToken(true)).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => scripted.Client.GetAsync("a", new CancellationToken(true)).AsTask());
 
         var next = Get(scripted, "b");
         await scripted.Connection.ReadGetAsync("b");

@@ -29,14 +29,25 @@ public sealed class RedisEndpointTests
     {
         var endpoint = Parse(new()
         {
-            ConnectionString = "h:1,PASSWORD=a=b c,user=u,ssl=True,sslHost=s,defaultDatabase=3,name=n,connectTimeout=1000,syncTimeout=2000," +
-                "asyncTimeout=3000,protocol=resp2,checkCertificateRevocation=yes,abortConnect=false,allowAdmin=true,keepAlive=60,connectRetry=3",
+            ConnectionString =
+                "h:1,PASSWORD=a=b c,user=u,ssl=True,sslHost=s,defaultDatabase=3,name=n,"
+                + "connectTimeout=1000,syncTimeout=2000,asyncTimeout=3000,protocol=resp2,"
+                + "checkCertificateRevocation=yes,abortConnect=false,allowAdmin=true,keepAlive=60,connectRetry=3",
         });
 
         Assert.Equal(
             ("u", "a=b c", true, "s", 3, "n", 2, true),
-            (endpoint.User, endpoint.Password, endpoint.Tls, endpoint.TlsHost, endpoint.Database, endpoint.ClientName, endpoint.Protocol, endpoint.CheckCertificateRevocation));
-        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)), (endpoint.ConnectTimeout, endpoint.CommandTimeout));
+            (
+                endpoint.User,
+                endpoint.Password,
+                endpoint.Tls,
+                endpoint.TlsHost,
+                endpoint.Database,
+                endpoint.ClientName,
+                endpoint.Protocol,
+                endpoint.CheckCertificateRevocation));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)), (endpoint.ConnectTimeout, endpoint.CommandTimeout));
     }
 
     [Fact]
@@ -56,7 +67,8 @@ public sealed class RedisEndpointTests
         var endpoint = Parse(new() { RedisAddr = "h:1", RedisPassword = "p", RedisDb = 2 });
 
         Assert.Equal(("h", 1, "p", 2), (endpoint.Host, endpoint.Port, endpoint.Password, endpoint.Database));
-        Assert.Equal(("p", 2), (Parse(new() { ConnectionString = "h,password=p", RedisDb = 2 }) is var both ? (both.Password, both.Database) : default));
+        var both = Parse(new() { ConnectionString = "h,password=p", RedisDb = 2 });
+        Assert.Equal(("p", 2), (both.Password, both.Database));
         Assert.Null(Parse(new() { RedisAddr = "h", RedisPassword = "" }).Password);
     }
 
@@ -102,9 +114,18 @@ public sealed class RedisEndpointTests
     [Fact]
     public void Parse_Conflicts_AreFaults()
     {
-        Assert.Contains("RedisPassword", Fault(new() { ConnectionString = "h,password=a", RedisPassword = "b" }), StringComparison.Ordinal);
-        Assert.Contains("RedisDb", Fault(new() { ConnectionString = "h,defaultDatabase=1", RedisDb = 2 }), StringComparison.Ordinal);
-        Assert.Contains("RedisDb", Fault(new() { ConnectionString = "h,defaultDatabase=1", RedisDb = 0 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "RedisPassword",
+            Fault(new() { ConnectionString = "h,password=a", RedisPassword = "b" }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "RedisDb",
+            Fault(new() { ConnectionString = "h,defaultDatabase=1", RedisDb = 2 }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "RedisDb",
+            Fault(new() { ConnectionString = "h,defaultDatabase=1", RedisDb = 0 }),
+            StringComparison.Ordinal);
         Assert.Contains("ConnectionString", Fault(new() { RedisAddr = "h:1,password=a" }), StringComparison.Ordinal);
         Assert.Contains("ConnectionString", Fault(new() { RedisAddr = "redis://h" }), StringComparison.Ordinal);
     }

@@ -22,7 +22,8 @@ public sealed class RedisLogInTests
     {
         await using var redis = await RedisServer.StartAsync("--requirepass", Secret);
         var observer = new RecordingObserver();
-        await using var client = await RedisTestClient.ConnectAsync($"{redis.ConnectionString},password={Secret}{options}", observer: observer);
+        await using var client = await RedisTestClient.ConnectAsync(
+            $"{redis.ConnectionString},password={Secret}{options}", observer: observer);
 
         await client.SetAsync("k", default, null, None);
 
@@ -36,11 +37,14 @@ public sealed class RedisLogInTests
     [InlineData(",protocol=resp2")]
     public async Task LogIn_ByUser_RunsAsThatUser(string options)
     {
-        await using var redis = await RedisServer.StartAsync("--user", "reader", "on", $">{Secret}", "~in:*", "+@read", "+@connection");
-        await using var client = await RedisTestClient.ConnectAsync($"{redis.ConnectionString},user=reader,password={Secret}{options}");
+        await using var redis = await RedisServer.StartAsync(
+            "--user", "reader", "on", $">{Secret}", "~in:*", "+@read", "+@connection");
+        await using var client = await RedisTestClient.ConnectAsync(
+            $"{redis.ConnectionString},user=reader,password={Secret}{options}");
 
         await client.GetAsync("in:k", None);
-        var write = await Assert.ThrowsAsync<FluxCacheException>(() => client.SetAsync("in:k", default, null, None).AsTask());
+        var write = await Assert.ThrowsAsync<FluxCacheException>(
+            () => client.SetAsync("in:k", default, null, None).AsTask());
         var other = await Assert.ThrowsAsync<FluxCacheException>(() => client.GetAsync("out", None).AsTask());
 
         Assert.Equal((FluxCacheErrorKind.Rejected, FluxCacheErrorKind.Rejected), (write.Kind, other.Kind));
@@ -57,10 +61,12 @@ public sealed class RedisLogInTests
         await using var redis = await RedisServer.StartAsync("--requirepass", Secret);
         await using var client = RedisTestClient.Create(redis.ConnectionString + options);
 
-        var connect = await Assert.ThrowsAsync<FluxCacheException>(() => client.ConnectAsync(None).AsTask().WaitAsync(Patience.Time));
+        var connect = await Assert.ThrowsAsync<FluxCacheException>(
+            () => client.ConnectAsync(None).AsTask().WaitAsync(Patience.Time));
         var command = await Assert.ThrowsAsync<FluxCacheException>(() => client.GetAsync("k", None).AsTask());
 
-        Assert.Equal((FluxCacheErrorKind.Authentication, FluxCacheErrorKind.Authentication), (connect.Kind, command.Kind));
+        Assert.Equal(
+            (FluxCacheErrorKind.Authentication, FluxCacheErrorKind.Authentication), (connect.Kind, command.Kind));
         Assert.Contains(redis.ConnectionString, connect.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-guess", connect.ToString() + command, StringComparison.Ordinal);
     }
@@ -70,7 +76,8 @@ public sealed class RedisLogInTests
     {
         await using var redis = await RedisServer.StartAsync("--requirepass", Secret, "--rename-command", "HELLO", "");
         var observer = new RecordingObserver();
-        await using var client = await RedisTestClient.ConnectAsync($"{redis.ConnectionString},password={Secret}", observer: observer);
+        await using var client = await RedisTestClient.ConnectAsync(
+            $"{redis.ConnectionString},password={Secret}", observer: observer);
 
         await client.SetAsync("k", "v"u8.ToArray(), TimeSpan.FromMinutes(1), None);
 
@@ -88,7 +95,8 @@ public sealed class RedisLogInTests
         var connecting = client.ConnectAsync(None).AsTask();
         using var connection = await redis.AcceptAsync();
         Assert.Equal(["HELLO", "3", "AUTH", "default", Secret], await connection.ReadCommandAsync());
-        await connection.SendAsync($"-ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'default' '{Secret}'\r\n");
+        await connection.SendAsync(
+            $"-ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'default' '{Secret}'\r\n");
         Assert.Equal(["AUTH", Secret], await connection.ReadCommandAsync());
         await connection.SendAsync($"-ERR unknown command 'AUTH', with args beginning with: '{Secret}'\r\n");
 
@@ -102,7 +110,8 @@ public sealed class RedisLogInTests
     public async Task Database_Selected_HoldsTheKeys()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var client = await RedisTestClient.ConnectAsync($"{redis.ConnectionString},defaultDatabase=5,name=the-name", connections: 2);
+        await using var client = await RedisTestClient.ConnectAsync(
+            $"{redis.ConnectionString},defaultDatabase=5,name=the-name", connections: 2);
 
         await client.SetAsync("a", "1"u8.ToArray(), null, None);
 
@@ -117,7 +126,8 @@ public sealed class RedisLogInTests
         await using var redis = await RedisServer.StartAsync();
         await using var client = RedisTestClient.Create($"{redis.ConnectionString},defaultDatabase=99");
 
-        var failure = await Assert.ThrowsAsync<FluxCacheException>(() => client.ConnectAsync(None).AsTask().WaitAsync(Patience.Time));
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(
+            () => client.ConnectAsync(None).AsTask().WaitAsync(Patience.Time));
 
         Assert.Equal(FluxCacheErrorKind.Rejected, failure.Kind);
         Assert.Contains("99", failure.Message, StringComparison.Ordinal);
@@ -133,7 +143,8 @@ public sealed class RedisLogInTests
 
         for (var i = 0; i < 3; i++)
         {
-            var failure = await Assert.ThrowsAsync<FluxCacheException>(() => client.ConnectAsync(None).AsTask().WaitAsync(Patience.Time));
+            var failure = await Assert.ThrowsAsync<FluxCacheException>(
+                () => client.ConnectAsync(None).AsTask().WaitAsync(Patience.Time));
             Assert.Equal(FluxCacheErrorKind.Unavailable, failure.Kind);
             Assert.Contains(address, failure.Message, StringComparison.Ordinal);
         }
@@ -148,7 +159,8 @@ public sealed class RedisLogInTests
         var time = new FakeTimeProvider();
         var options = ScriptedClient.Options(redis.Address);
         options.ConnectTimeout = TimeSpan.FromSeconds(1);
-        await using var client = new RedisClient(ScriptedClient.Endpoint(options), options, null, time, NullLogger.Instance);
+        await using var client = new RedisClient(
+            ScriptedClient.Endpoint(options), options, null, time, NullLogger.Instance);
         var connecting = client.ConnectAsync(None).AsTask();
         using var connection = await redis.AcceptAsync();
         await connection.ReadCommandAsync();
@@ -162,7 +174,8 @@ public sealed class RedisLogInTests
 
     [Theory]
     [InlineData("-LOADING Redis is loading the dataset in memory\r\n", FluxCacheErrorKind.Unavailable)]
-    [InlineData("-NOAUTH HELLO must be called with the client already authenticated\r\n", FluxCacheErrorKind.Authentication)]
+    [InlineData(
+        "-NOAUTH HELLO must be called with the client already authenticated\r\n", FluxCacheErrorKind.Authentication)]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", FluxCacheErrorKind.Protocol)]
     public async Task Connect_HelloAnsweredOtherwise_SaysSo(string reply, FluxCacheErrorKind expected)
     {
@@ -174,7 +187,8 @@ public sealed class RedisLogInTests
 
         await connection.SendAsync(reply);
 
-        Assert.Equal(expected, (await Assert.ThrowsAsync<FluxCacheException>(() => connecting.WaitAsync(Patience.Time))).Kind);
+        Assert.Equal(
+            expected, (await Assert.ThrowsAsync<FluxCacheException>(() => connecting.WaitAsync(Patience.Time))).Kind);
     }
 
     [RedisFact]
@@ -184,22 +198,31 @@ public sealed class RedisLogInTests
         await using var redis = await RedisServer.StartWithTlsAsync(authority.CertificateFile, authority.KeyFile);
         var connectionString = redis.ConnectionString + ",ssl=true,sslHost=redis.test";
 
-        await using (var client = await RedisTestClient.ConnectAsync(connectionString, 2, null, endpoint => endpoint with { Authority = authority.Certificate }))
+        await using (var client = await RedisTestClient.ConnectAsync(
+            connectionString,
+            2,
+            null,
+            endpoint => endpoint with { Authority = authority.Certificate }))
         {
             var value = new byte[5 << 20];
             Random.Shared.NextBytes(value);
             await client.SetAsync("k", value, null, None);
             Assert.Equal(value, (await client.GetAsync("k", None)).Value);
-            await Task.WhenAll(Enumerable.Range(0, 200).Select(i => client.IncrementAsync($"n{i % 10}", 1, None).AsTask()));
+            await Task.WhenAll(
+                Enumerable.Range(0, 200).Select(i => client.IncrementAsync($"n{i % 10}", 1, None).AsTask()));
         }
 
         await using var distrustful = RedisTestClient.Create(connectionString);
-        var failure = await Assert.ThrowsAsync<FluxCacheException>(() => distrustful.ConnectAsync(None).AsTask().WaitAsync(Patience.Time));
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(
+            () => distrustful.ConnectAsync(None).AsTask().WaitAsync(Patience.Time));
         Assert.Equal(FluxCacheErrorKind.Unavailable, failure.Kind);
         Assert.Contains("certificate", failure.Message, StringComparison.Ordinal);
 
-        await using var otherName = RedisTestClient.Create(redis.ConnectionString + ",ssl=true,sslHost=other.test", change: endpoint => endpoint with { Authority = authority.Certificate });
-        await Assert.ThrowsAsync<FluxCacheException>(() => otherName.ConnectAsync(None).AsTask().WaitAsync(Patience.Time));
+        await using var otherName = RedisTestClient.Create(
+            redis.ConnectionString + ",ssl=true,sslHost=other.test",
+            change: endpoint => endpoint with { Authority = authority.Certificate });
+        await Assert.ThrowsAsync<FluxCacheException>(
+            () => otherName.ConnectAsync(None).AsTask().WaitAsync(Patience.Time));
     }
 
     /// <summary>A self-signed certificate for redis.test, in files that go with it.</summary>

@@ -9,7 +9,12 @@ namespace FluxCache.Tests.Resp.Connection;
 /// <summary>A client with one connection to a <see cref="FakeRedis"/>, on a clock that the test moves.</summary>
 internal sealed class ScriptedClient : IAsyncDisposable
 {
-    private ScriptedClient(FakeRedis redis, RedisClient client, FakeConnection connection, FakeTimeProvider time, RecordingObserver observer)
+    private ScriptedClient(
+        FakeRedis redis,
+        RedisClient client,
+        FakeConnection connection,
+        FakeTimeProvider time,
+        RecordingObserver observer)
     {
         Redis = redis;
         Client = client;

@@ -12,8 +12,10 @@ public sealed class RespPropertyTests
 {
     private const int DeepestNesting = 4;
 
-    private static readonly Gen<string> AnyText = Gen.Choose(0, 255).ArrayOf().Select(codes => string.Concat(codes.Select(code => (char)code)));
-    private static readonly Gen<string> LineText = AnyText.Select(text => text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
+    private static readonly Gen<string> AnyText = Gen.Choose(0, 255).ArrayOf()
+        .Select(codes => string.Concat(codes.Select(code => (char)code)));
+    private static readonly Gen<string> LineText = AnyText.Select(
+        text => text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
 
     private static readonly Gen<Sample> Scalar = Gen.OneOf(
         LineText.Select(text => new Sample($"+{text}\r\n", $"SimpleString {text}")),
@@ -82,7 +84,8 @@ public sealed class RespPropertyTests
             pairs.Select(parts => Aggregate($"%{parts.Length / 2}\r\n", parts, "", "Map")),
             pairs.Select(parts => Aggregate("%?\r\n", parts, ".\r\n", "Map")),
             pairs.SelectMany(attribute => inner.Select(value => new Sample(
-                $"|{attribute.Length / 2}\r\n{string.Concat(attribute.Select(part => part.Wire))}{value.Wire}", value.Expected))));
+                $"|{attribute.Length / 2}\r\n{string.Concat(attribute.Select(part => part.Wire))}{value.Wire}",
+                value.Expected))));
     }
 
     private static Sample Aggregate(string begin, Sample[] parts, string end, string kind) => new(
@@ -90,7 +93,9 @@ public sealed class RespPropertyTests
         $"{kind}[{string.Join(", ", parts.Select(part => part.Expected))}]");
 
     private static Sample Streamed(string[] parts) => new(
-        "$?\r\n" + string.Concat(parts.Where(part => part.Length > 0).Select(part => $";{part.Length}\r\n{part}\r\n")) + ";0\r\n",
+        "$?\r\n"
+            + string.Concat(parts.Where(part => part.Length > 0).Select(part => $";{part.Length}\r\n{part}\r\n"))
+            + ";0\r\n",
         $"BulkString {string.Concat(parts)}");
 
     private static Sample Double(double number)

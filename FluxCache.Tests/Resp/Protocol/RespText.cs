@@ -26,7 +26,8 @@ internal static class RespText
         var consumed = 0;
         foreach (var split in splits)
         {
-            Assert.Equal(RespScanOutcome.NeedMore, scanner.Scan(bytes.AsSpan(consumed, split - consumed), out var part));
+            Assert.Equal(
+                RespScanOutcome.NeedMore, scanner.Scan(bytes.AsSpan(consumed, split - consumed), out var part));
             consumed += part;
         }
 

@@ -37,7 +37,9 @@ public sealed class RespWriterTests
     public void Number_OfAnySize_IsWrittenInFull(long number)
     {
         var digits = FormattableString.Invariant($"{number}");
-        Assert.Equal($"*3\r\n$6\r\nINCRBY\r\n$1\r\nk\r\n${digits.Length}\r\n{digits}\r\n", Written(new KeyNumberRequest("INCRBY", "k", number)));
+        Assert.Equal(
+            $"*3\r\n$6\r\nINCRBY\r\n$1\r\nk\r\n${digits.Length}\r\n{digits}\r\n",
+            Written(new KeyNumberRequest("INCRBY", "k", number)));
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed record CustomResourceSnapshot
             if (State?.Text != KnownResourceStates.Running) return null;
             return HealthReports.IsEmpty
                 ? Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy
-                : HealthReports.Min(report => report.Status ?? Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Unhealthy);
+                : HealthReports.Min(
+                    report => report.Status ?? Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Unhealthy);
         }
     }
 }

@@ -26,7 +26,8 @@ public class EndpointReferenceExpression : IValueProvider, IManifestExpressionPr
         get
         {
             var name = Property.ToString();
-            return $"{{{Endpoint.Resource.Name}.bindings.{Endpoint.EndpointName}.{char.ToLowerInvariant(name[0])}{name[1..]}}}";
+            name = char.ToLowerInvariant(name[0]) + name[1..];
+            return $"{{{Endpoint.Resource.Name}.bindings.{Endpoint.EndpointName}.{name}}}";
         }
     }
 

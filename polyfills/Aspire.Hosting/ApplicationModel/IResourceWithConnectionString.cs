@@ -6,7 +6,9 @@ public interface IResourceWithConnectionString : IResource, IValueProvider, IMan
     /// <summary>The connection string, with the parts that are known only at run time.</summary>
     ReferenceExpression ConnectionStringExpression { get; }
 
-    /// <summary>The variable that carries it to a referring resource; null for <c>ConnectionStrings__name</c>.</summary>
+    /// <summary>
+    /// The variable that carries it to a referring resource; null for <c>ConnectionStrings__name</c>.
+    /// </summary>
     string? ConnectionStringEnvironmentVariable => null;
 
     /// <summary>The connection string, once every part of it is known.</summary>

@@ -48,7 +48,8 @@ public class ReferenceExpression : IValueProvider, IManifestExpressionProvider
 
         /// <summary>Adds text.</summary>
         public readonly void AppendLiteral(string value) =>
-            _format.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+            _format.Append(
+                value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
 
         /// <summary>Adds text that is known already.</summary>
         public readonly void AppendFormatted(string? value) => AppendLiteral(value ?? "");

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aspire.Hosting.ApplicationModel;
 
-/// <summary>Publishes what becomes of the resources. Safe for concurrent use; <c>_gate</c> guards all its state.</summary>
+/// <summary>
+/// Publishes what becomes of the resources. Safe for concurrent use; <c>_gate</c> guards all its state.
+/// </summary>
 public class ResourceNotificationService : IDisposable
 {
     private readonly Lock _gate = new();
@@ -14,7 +16,8 @@ public class ResourceNotificationService : IDisposable
     private readonly WaitBehavior _defaultWaitBehavior;
     private readonly CancellationTokenSource _disposed = new();
 
-    internal ResourceNotificationService(WaitBehavior defaultWaitBehavior) => _defaultWaitBehavior = defaultWaitBehavior;
+    internal ResourceNotificationService(WaitBehavior defaultWaitBehavior) =>
+        _defaultWaitBehavior = defaultWaitBehavior;
 
     internal WaitBehavior DefaultWaitBehavior => _defaultWaitBehavior;
 
@@ -126,7 +129,10 @@ public class ResourceNotificationService : IDisposable
     }
 
     /// <summary>Replaces what is known of an instance, and tells every watcher.</summary>
-    internal void Publish(IResource resource, string resourceId, Func<CustomResourceSnapshot?, CustomResourceSnapshot> update)
+    internal void Publish(
+        IResource resource,
+        string resourceId,
+        Func<CustomResourceSnapshot?, CustomResourceSnapshot> update)
     {
         lock (_gate)
         {

@@ -57,7 +57,8 @@ internal sealed record DashboardEndpoints(
     private static Uri Reserve(string key, Uri address, PortAllocator ports) => ports.TryReserve(address.Port)
         ? address
         : throw new DistributedApplicationException(
-            $"port {address.Port} of {key} is in use on this machine. Set {key} to another, or run without a dashboard.");
+            $"port {address.Port} of {key} is in use on this machine. "
+            + $"Set {key} to another, or run without a dashboard.");
 
     private static Uri Parse(string key, string url) =>
         Uri.TryCreate(url.TrimEnd('/'), UriKind.Absolute, out var address) && address.Scheme is "http" or "https"

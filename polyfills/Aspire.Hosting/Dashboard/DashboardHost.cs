@@ -75,9 +75,11 @@ internal sealed class DashboardHost(
         {
             var options = new ResourceServiceOptions(
                 ResourceServiceOptions.ApplicationNameOf(environment.ApplicationName), endpoints.ResourceService);
-            var service = await ResourceServiceHost.StartAsync(services, options, cancellationToken).ConfigureAwait(false);
+            var service = await ResourceServiceHost.StartAsync(
+                services, options, cancellationToken).ConfigureAwait(false);
             await using var serving = service.ConfigureAwait(false);
-            var relay = await OtlpRelay.StartAsync(endpoints.Telemetry, logging, cancellationToken).ConfigureAwait(false);
+            var relay = await OtlpRelay.StartAsync(
+                endpoints.Telemetry, logging, cancellationToken).ConfigureAwait(false);
             await using var relaying = relay.ConfigureAwait(false);
 
             var cli = location is AspireCliLocation.Installable installable
@@ -85,7 +87,11 @@ internal sealed class DashboardHost(
                 : (AspireCliLocation.Installed)location;
             await process
                 .RunAsync(
-                    cli, endpoints, service.Address, up => relay.ForwardAsync(endpoints.OtlpGrpc, up), cancellationToken)
+                    cli,
+                    endpoints,
+                    service.Address,
+                    up => relay.ForwardAsync(endpoints.OtlpGrpc, up),
+                    cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

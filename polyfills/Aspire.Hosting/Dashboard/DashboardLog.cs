@@ -18,7 +18,8 @@ internal static partial class DashboardLog
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "The dashboard comes with the Aspire CLI, which is not installed: npm downloads {Package} once, about "
+        Message =
+            "The dashboard comes with the Aspire CLI, which is not installed: npm downloads {Package} once, about "
             + "{DownloadMegabytes} MB, into {Folder} (about {DiskMegabytes} MB in the end). Nothing waits for it.")]
     public static partial void Installing(
         ILogger logger,
@@ -30,6 +31,7 @@ internal static partial class DashboardLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Aspire CLI: {Megabytes} of about {DownloadMegabytes} MB")]
     public static partial void Progress(ILogger logger, long megabytes, int downloadMegabytes);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Aspire CLI: another AppHost downloads it; waiting for that.")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Aspire CLI: another AppHost downloads it; waiting for that.")]
     public static partial void WaitingForInstall(ILogger logger);
 }

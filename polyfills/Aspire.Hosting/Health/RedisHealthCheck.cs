@@ -24,10 +24,13 @@ internal sealed class RedisHealthCheck(RedisResource redis) : IHealthCheck
                 .ConfigureAwait(false);
 
             var answer = new byte[Expected.Length];
-            var length = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, cancellationToken)
+            var length = await stream.ReadAtLeastAsync(
+                answer, answer.Length, throwOnEndOfStream: false, cancellationToken)
                 .ConfigureAwait(false);
             var text = Encoding.ASCII.GetString(answer, 0, length);
-            return text == Expected ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"Redis answers: {text}");
+            return text == Expected
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy($"Redis answers: {text}");
         }
         catch (Exception failure) when (failure is SocketException or IOException)
         {

@@ -19,7 +19,8 @@ internal static class ContainerCommand
     {
         var image = container.Annotations.OfType<ContainerImageAnnotation>().LastOrDefault()
             ?? throw new NotSupportedException(
-                $"The Aspire.Hosting polyfill cannot start the container '{container.Name}': it only starts AddRedis's.");
+                $"The Aspire.Hosting polyfill cannot start the container '{container.Name}': "
+                + "it only starts AddRedis's.");
 
         // Values go through the runtime's own environment: a command line is for everyone on the machine to read.
         var variables = environment.Keys.SelectMany(name => new[] { "--env", name });

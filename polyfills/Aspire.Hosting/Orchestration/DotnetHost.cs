@@ -1,6 +1,8 @@
 namespace Aspire.Hosting.Orchestration;
 
-/// <summary>The <c>dotnet</c> program of the runtime that this process runs on, so that children run on the same.</summary>
+/// <summary>
+/// The <c>dotnet</c> program of the runtime that this process runs on, so that children run on the same.
+/// </summary>
 internal static class DotnetHost
 {
     public static string Path { get; } = Find();

@@ -1,6 +1,8 @@
 namespace Aspire.Hosting.Orchestration;
 
-/// <summary>Gives every endpoint its address before anything starts, so that any resource can refer to any other.</summary>
+/// <summary>
+/// Gives every endpoint its address before anything starts, so that any resource can refer to any other.
+/// </summary>
 internal static class EndpointAllocation
 {
     public static void Allocate(IEnumerable<IResource> resources, PortAllocator ports)
@@ -8,7 +10,8 @@ internal static class EndpointAllocation
         foreach (var resource in resources)
         {
             foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
-                endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, Address(endpoint), Port(resource, endpoint, ports));
+                endpoint.AllocatedEndpoint = new AllocatedEndpoint(
+                    endpoint, Address(endpoint), Port(resource, endpoint, ports));
         }
     }
 

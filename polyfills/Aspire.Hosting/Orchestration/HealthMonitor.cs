@@ -44,7 +44,10 @@ internal sealed class HealthMonitor(
         }
     }
 
-    private async Task<bool> CheckAsync(ResourceEvent running, HashSet<string> keys, CancellationToken cancellationToken)
+    private async Task<bool> CheckAsync(
+        ResourceEvent running,
+        HashSet<string> keys,
+        CancellationToken cancellationToken)
     {
         var report = await checks.CheckHealthAsync(check => keys.Contains(check.Name), cancellationToken)
             .ConfigureAwait(false);
@@ -61,6 +64,8 @@ internal sealed class HealthMonitor(
 
     private static HealthReportSnapshot Snapshot(string key, HealthReport report, DateTime now) =>
         report.Entries.TryGetValue(key, out var entry)
-            ? new HealthReportSnapshot(key, entry.Status, entry.Description, entry.Exception?.ToString()) { LastRunAt = now }
-            : new HealthReportSnapshot(key, HealthStatus.Unhealthy, "No health check of this name is registered.", null);
+            ? new HealthReportSnapshot(
+                key, entry.Status, entry.Description, entry.Exception?.ToString()) { LastRunAt = now }
+            : new HealthReportSnapshot(
+                key, HealthStatus.Unhealthy, "No health check of this name is registered.", null);
 }

@@ -10,7 +10,10 @@ internal sealed class LaunchSpecFactory(
     IHostEnvironment host,
     IConfiguration configuration)
 {
-    public async Task<LaunchSpec> CreateAsync(IResource resource, string instanceId, CancellationToken cancellationToken)
+    public async Task<LaunchSpec> CreateAsync(
+        IResource resource,
+        string instanceId,
+        CancellationToken cancellationToken)
     {
         var environment = await EnvironmentAsync(resource, instanceId, cancellationToken).ConfigureAwait(false);
         var arguments = await ArgumentsAsync(resource, cancellationToken).ConfigureAwait(false);
@@ -48,7 +51,10 @@ internal sealed class LaunchSpecFactory(
         }
 
         return new LaunchSpec(
-            DotnetHost.Path, ["exec", assembly, .. arguments], Path.GetDirectoryName(metadata.ProjectPath)!, environment);
+            DotnetHost.Path,
+            ["exec", assembly, .. arguments],
+            Path.GetDirectoryName(metadata.ProjectPath)!,
+            environment);
     }
 
     private async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(
@@ -73,7 +79,9 @@ internal sealed class LaunchSpecFactory(
         return values;
     }
 
-    private static async Task<IReadOnlyList<string>> ArgumentsAsync(IResource resource, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> ArgumentsAsync(
+        IResource resource,
+        CancellationToken cancellationToken)
     {
         var context = new CommandLineArgsCallbackContext([], resource, cancellationToken);
         foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())

@@ -125,7 +125,8 @@ internal sealed class ResourceLifecycle : IAsyncDisposable
             _state.Ended(exitCode: null, stopAsked: true);
             throw;
         }
-        catch (Exception failure) when (failure is DistributedApplicationException or NotSupportedException or SocketException)
+        catch (Exception failure) when (
+            failure is DistributedApplicationException or NotSupportedException or SocketException)
         {
             ResourceLoggerMessages.FailedToStart(_logger, Resource.Name, failure.Message);
             _state.FailedToStart();

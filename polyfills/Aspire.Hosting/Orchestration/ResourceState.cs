@@ -9,7 +9,9 @@ internal sealed class ResourceState(IResource resource, ResourceNotificationServ
 
     public IResource Resource { get; } = resource;
 
-    /// <summary>The resource's name and a suffix that is new with every AppHost, as telemetry tells instances apart.</summary>
+    /// <summary>
+    /// The resource's name and a suffix that is new with every AppHost, as telemetry tells instances apart.
+    /// </summary>
     public string InstanceId { get; } = $"{resource.Name}-{Suffix()}";
 
     public void Created() => Update(_ => new CustomResourceSnapshot

@@ -23,7 +23,9 @@ internal sealed class AspireCliCache(string root)
         return File.Exists(program) ? new AspireCliLocation.Installed(program, Path.Combine(_folder, "home")) : null;
     }
 
-    /// <summary>An empty folder to install into. Only while the lock is held: removes what an earlier one left.</summary>
+    /// <summary>
+    /// An empty folder to install into. Only while the lock is held: removes what an earlier one left.
+    /// </summary>
     public string CreatePartial()
     {
         foreach (var abandoned in Directory.EnumerateDirectories(root, PartialPrefix + "*"))

@@ -1,6 +1,8 @@
 namespace Aspire.Hosting.Dashboard.Launching;
 
-/// <summary>Looks for the Aspire CLI: the user's own first, then the one kept for this purpose, then npm to get it.</summary>
+/// <summary>
+/// Looks for the Aspire CLI: the user's own first, then the one kept for this purpose, then npm to get it.
+/// </summary>
 internal sealed class AspireCliLocator(IProgramRunner programs, AspireCliCache cache)
 {
     private const string Remedy =
@@ -14,7 +16,8 @@ internal sealed class AspireCliLocator(IProgramRunner programs, AspireCliCache c
         if (AspireCliPackage.ForThisMachine() is not { } package)
             return new AspireCliLocation.Unavailable($"npm has no Aspire CLI for this kind of machine. {Remedy}.");
         if (programs.Find("npm") is not { } npm)
-            return new AspireCliLocation.Unavailable($"there is neither 'aspire' nor 'npm' on the PATH. {Remedy}, or install npm.");
+            return new AspireCliLocation.Unavailable(
+                $"there is neither 'aspire' nor 'npm' on the PATH. {Remedy}, or install npm.");
         return new AspireCliLocation.Installable(npm, package);
     }
 }

@@ -24,7 +24,8 @@ internal static class AspireCliPackage
             || runtimeIdentifier.StartsWith("alpine", StringComparison.Ordinal);
         var kind = (system, architecture) switch
         {
-            _ when system == OSPlatform.Linux && architecture == Architecture.X64 => isMusl ? "linux-musl-x64" : "linux-x64",
+            _ when system == OSPlatform.Linux && architecture == Architecture.X64 =>
+                isMusl ? "linux-musl-x64" : "linux-x64",
             _ when system == OSPlatform.Linux && architecture == Architecture.Arm64 => isMusl ? null : "linux-arm64",
             _ when system == OSPlatform.OSX && architecture == Architecture.X64 => "osx-x64",
             _ when system == OSPlatform.OSX && architecture == Architecture.Arm64 => "osx-arm64",

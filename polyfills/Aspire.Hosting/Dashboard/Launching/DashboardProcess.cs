@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Dashboard.Launching;
 
 /// <summary>Runs the dashboard, and tells its address when it really answers.</summary>
-internal sealed class DashboardProcess(IProgramRunner programs, TimeProvider time, ILogger<DistributedApplication> logger)
+internal sealed class DashboardProcess(
+    IProgramRunner programs,
+    TimeProvider time,
+    ILogger<DistributedApplication> logger)
 {
     // The first start unpacks 300 MB.
     private static readonly TimeSpan StartBound = TimeSpan.FromMinutes(2);
@@ -14,7 +17,9 @@ internal sealed class DashboardProcess(IProgramRunner programs, TimeProvider tim
     /// <param name="resourceService">Where it finds the resources.</param>
     /// <param name="whileUp">Runs as long as it answers.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="DistributedApplicationException">It ended by itself, or did not come up; says what it wrote.</exception>
+    /// <exception cref="DistributedApplicationException">
+    /// It ended by itself, or did not come up; says what it wrote.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; it has ended.</exception>
     public async Task RunAsync(
         AspireCliLocation.Installed cli,
@@ -27,7 +32,8 @@ internal sealed class DashboardProcess(IProgramRunner programs, TimeProvider tim
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var spec = DashboardLaunch.Spec(cli, endpoints, resourceService);
         var program = programs.RunAsync(spec, line => Receive(line, output), stop.Token);
-        var answer = DashboardProbe.WaitAsync(endpoints.Frontend, time, stop.Token).WaitAsync(StartBound, time, stop.Token);
+        var answer = DashboardProbe.WaitAsync(endpoints.Frontend, time, stop.Token)
+            .WaitAsync(StartBound, time, stop.Token);
         var attendance = Task.CompletedTask;
         try
         {

@@ -1,6 +1,8 @@
 namespace Aspire.Hosting.Dashboard.Launching;
 
-/// <summary>Lets one AppHost of the machine install at a time. The system frees it when its process ends, however.</summary>
+/// <summary>
+/// Lets one AppHost of the machine install at a time. The system frees it when its process ends, however.
+/// </summary>
 internal static class InstallationLock
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Dashboard.Launching;
 
 /// <summary>
-/// Brings the Aspire CLI by npm, once for all AppHosts of this user. What it leaves half done, it removes the next time.
+/// Brings the Aspire CLI by npm, once for all AppHosts of this user. What it leaves half done, it removes the next
+/// time.
 /// </summary>
 internal sealed class NpmInstallation(
     IProgramRunner programs,
@@ -51,10 +52,14 @@ internal sealed class NpmInstallation(
         }
 
         return cache.Find()
-            ?? throw new DistributedApplicationException($"{source.Package} {AspireCliPackage.Version} holds no bin/aspire.");
+            ?? throw new DistributedApplicationException(
+                $"{source.Package} {AspireCliPackage.Version} holds no bin/aspire.");
     }
 
-    private async Task RunNpmAsync(AspireCliLocation.Installable source, string folder, CancellationToken cancellationToken)
+    private async Task RunNpmAsync(
+        AspireCliLocation.Installable source,
+        string folder,
+        CancellationToken cancellationToken)
     {
         // npm's cache goes into the folder too: it is how the download shows, and it would hold the package twice.
         var download = Path.Combine(folder, "download");

@@ -1,6 +1,8 @@
 namespace Aspire.Hosting.Dashboard.Launching;
 
-/// <summary>The last lines that a program wrote, to say what went wrong. Safe for concurrent use; locks itself.</summary>
+/// <summary>
+/// The last lines that a program wrote, to say what went wrong. Safe for concurrent use; locks itself.
+/// </summary>
 internal sealed class OutputTail
 {
     private const int Capacity = 12;

@@ -21,13 +21,15 @@ internal static class PropertyMapping
 
     public static IEnumerable<Wire.ResourceProperty> Properties(IResource resource, CustomResourceSnapshot snapshot)
     {
-        var properties = snapshot.Properties.Select(property => Property(property.Name, property.Value, property.IsSensitive));
+        var properties = snapshot.Properties.Select(
+            property => Property(property.Name, property.Value, property.IsSensitive));
         // The dashboard names the source of a project by it.
         if (resource.Annotations.OfType<IProjectMetadata>().LastOrDefault() is { } project)
             properties = properties.Prepend(Property(ProjectPath, project.ProjectPath, isSensitive: false));
         // Known to the dashboard, which names and places it itself.
         if (snapshot.ExitCode is { } exitCode)
-            properties = properties.Append(new Wire.ResourceProperty { Name = "resource.exitCode", Value = Value.ForNumber(exitCode) });
+            properties = properties.Append(
+                new Wire.ResourceProperty { Name = "resource.exitCode", Value = Value.ForNumber(exitCode) });
         return properties;
     }
 

@@ -50,7 +50,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             await application.DisposeAsync().ConfigureAwait(false);
             if (failure is not IOException) throw;
-            throw new DistributedApplicationException($"the AppHost cannot listen at {address}: {failure.Message}", failure);
+            throw new DistributedApplicationException(
+                $"the AppHost cannot listen at {address}: {failure.Message}", failure);
         }
 
         var server = application.Services.GetRequiredService<IServer>();

@@ -6,7 +6,9 @@ namespace Aspire.Hosting.Dashboard.Telemetry;
 /// <summary>Sends on what exporters sent, one after the other, as it came.</summary>
 internal sealed class OtlpForwarder(OtlpExportQueue queue)
 {
-    /// <summary>Runs until cancelled. What the receiver refuses or does not answer is dropped, as an exporter does.</summary>
+    /// <summary>
+    /// Runs until cancelled. What the receiver refuses or does not answer is dropped, as an exporter does.
+    /// </summary>
     public async Task RunAsync(Uri receiver, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler { UseProxy = false };

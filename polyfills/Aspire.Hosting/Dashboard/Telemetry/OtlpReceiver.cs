@@ -18,7 +18,8 @@ internal sealed class OtlpReceiver(OtlpExportQueue queue)
     {
         call.Response.ContentType = ContentType;
         var status = await KeepAsync(call).ConfigureAwait(false);
-        if (status == StatusCode.OK) await call.Response.Body.WriteAsync(Accepted, call.RequestAborted).ConfigureAwait(false);
+        if (status == StatusCode.OK)
+            await call.Response.Body.WriteAsync(Accepted, call.RequestAborted).ConfigureAwait(false);
         call.Response.AppendTrailer("grpc-status", ((int)status).ToString(CultureInfo.InvariantCulture));
     }
 

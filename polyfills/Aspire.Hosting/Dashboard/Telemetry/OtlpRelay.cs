@@ -6,8 +6,8 @@ namespace Aspire.Hosting.Dashboard.Telemetry;
 
 /// <summary>
 /// Takes telemetry where the resources send it, from their start on, and passes it to the dashboard as soon as that is
-/// up: seconds later, or minutes when it must be downloaded. The exporters would drop what they cannot send at once, the
-/// logs of every start above all; and with their retries turned on a resource could not stop without the dashboard.
+/// up: seconds later, or minutes when it must be downloaded. The exporters would drop what they cannot send at once,
+/// the logs of every start above all; and with their retries turned on a resource could not stop without the dashboard.
 /// </summary>
 internal sealed class OtlpRelay : IAsyncDisposable
 {
@@ -27,12 +27,16 @@ internal sealed class OtlpRelay : IAsyncDisposable
     public Uri Address => _server.Address;
 
     /// <exception cref="DistributedApplicationException">It cannot listen there.</exception>
-    public static async Task<OtlpRelay> StartAsync(Uri address, ILoggerFactory logging, CancellationToken cancellationToken)
+    public static async Task<OtlpRelay> StartAsync(
+        Uri address,
+        ILoggerFactory logging,
+        CancellationToken cancellationToken)
     {
         var queue = new OtlpExportQueue(CapacityBytes);
         var receiver = new OtlpReceiver(queue);
         var server = await LoopbackServer
-            .StartAsync(address, logging, _ => { }, application => application.Run(receiver.ReceiveAsync), cancellationToken)
+            .StartAsync(
+                address, logging, _ => { }, application => application.Run(receiver.ReceiveAsync), cancellationToken)
             .ConfigureAwait(false);
         return new OtlpRelay(server, new OtlpForwarder(queue));
     }
