@@ -14,6 +14,7 @@ public sealed class RedisAllocationTests
 {
     private const int Callers = 50;
     private const int Repeats = 400;
+    private const int Runs = 5;
     private const int ValueBytes = 100;
 
     // An array of 100 bytes, with its header and length, rounded up to 8.
@@ -74,12 +75,25 @@ public sealed class RedisAllocationTests
         Assert.InRange(perGet, ValueBytes, ValueObjectBytes + WaitingBytes + Tolerance);
     }
 
-    /// <summary>Bytes for each repeat, after a first run that fills the pools.</summary>
+    /// <summary>
+    /// Bytes for each repeat, after a first run that fills the pools: of several runs the least, since what earlier tests
+    /// left behind in the process can only add to it.
+    /// </summary>
     private static async Task<double> MeasureAsync(Func<Task> caller)
     {
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => caller()));
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => caller()));
-        return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)(Callers * Repeats);
+        await RunAsync(caller);
+        var least = double.MaxValue;
+        for (var run = 0; run < Runs; run++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            await RunAsync(caller);
+            var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+            least = Math.Min(least, allocated / (double)(Callers * Repeats));
+        }
+
+        return least;
     }
+
+    private static Task RunAsync(Func<Task> caller) =>
+        Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => caller()));
 }
