@@ -6,7 +6,6 @@ using FluxCache.Resp.Protocol;
 namespace FluxCache.Benchmarks.Resp;
 
 /// <summary>Writing a command and reading a reply of 100 bytes, without a network.</summary>
-[MemoryDiagnoser]
 public class RespCodecBenchmarks
 {
     private readonly ArrayBufferWriter<byte> _output = new(1_024);

@@ -1,0 +1,8 @@
+namespace FluxCache.Benchmarks.Resp;
+
+/// <summary>The command that is sent.</summary>
+public enum RespCommand
+{
+    Get,
+    Set,
+}
