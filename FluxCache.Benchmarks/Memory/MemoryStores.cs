@@ -5,7 +5,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace FluxCache.Benchmarks.Memory;
 
 /// <summary>FluxCache's memory tier.</summary>
-internal sealed class MemoryTierContender(int capacity) : IMemoryContender
+internal sealed class MemoryTierStore(int capacity) : IMemoryStore
 {
     private readonly MemoryTier _tier = new(capacity, maxBytes: 0, TimeProvider.System);
 
@@ -17,7 +17,7 @@ internal sealed class MemoryTierContender(int capacity) : IMemoryContender
         return true;
     }
 
-    public void Set(string key, byte[] value) => _tier.Put(key, value, EntryLifetime.Endless);
+    public void Set(string key, ReadOnlySpan<byte> value) => _tier.Put(key, value, EntryLifetime.Endless);
 
     public void Dispose()
     {
@@ -25,7 +25,7 @@ internal sealed class MemoryTierContender(int capacity) : IMemoryContender
 }
 
 /// <summary>What an application would write by hand: no bound, no expiry, no eviction.</summary>
-internal sealed class DictionaryContender(int capacity) : IMemoryContender
+internal sealed class DictionaryStore(int capacity) : IMemoryStore
 {
     private readonly ConcurrentDictionary<string, byte[]> _values = new(Environment.ProcessorCount, capacity);
 
@@ -37,7 +37,7 @@ internal sealed class DictionaryContender(int capacity) : IMemoryContender
         return true;
     }
 
-    public void Set(string key, byte[] value) => _values[key] = value;
+    public void Set(string key, ReadOnlySpan<byte> value) => _values[key] = value.ToArray();
 
     public void Dispose()
     {
@@ -45,7 +45,7 @@ internal sealed class DictionaryContender(int capacity) : IMemoryContender
 }
 
 /// <summary>Microsoft.Extensions.Caching.Memory with a size limit.</summary>
-internal sealed class MemoryCacheContender(int capacity) : IMemoryContender
+internal sealed class MemoryCacheStore(int capacity) : IMemoryStore
 {
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = capacity });
     private readonly MemoryCacheEntryOptions _entry = new() { Size = 1 };
@@ -58,7 +58,7 @@ internal sealed class MemoryCacheContender(int capacity) : IMemoryContender
         return true;
     }
 
-    public void Set(string key, byte[] value) => _cache.Set(key, value, _entry);
+    public void Set(string key, ReadOnlySpan<byte> value) => _cache.Set(key, value.ToArray(), _entry);
 
     public void Dispose() => _cache.Dispose();
 }

@@ -1,0 +1,12 @@
+namespace FluxCache.Benchmarks.Memory;
+
+/// <summary>
+/// A store of bytes by key, as the memory benchmarks use it: bytes are the caller's, so a hit copies the value to the
+/// caller's buffer, and a set keeps a copy.
+/// </summary>
+internal interface IMemoryStore : IDisposable
+{
+    bool TryCopy(string key, Span<byte> destination);
+
+    void Set(string key, ReadOnlySpan<byte> value);
+}
