@@ -1,4 +1,21 @@
 using BenchmarkDotNet.Running;
 using FluxCache.Benchmarks.Running;
 
-BenchmarkSwitcher.FromAssembly(typeof(BenchmarkConfig).Assembly).Run(args, BenchmarkConfig.Create());
+var config = BenchmarkConfig.Create();
+if (CommandLineCheck.FindFault(args, config) is { } fault)
+{
+    await Console.Error.WriteLineAsync(fault);
+    return CommandLineCheck.WrongArguments;
+}
+
+var summaries = BenchmarkSwitcher.FromAssembly(typeof(BenchmarkConfig).Assembly).Run(args, config).ToList();
+if (summaries.Count == 0)
+    return CommandLineCheck.AsksForInformation(args) ? 0 : CommandLineCheck.WrongArguments;
+
+if (summaries.Exists(static summary => summary.HasCriticalValidationErrors || summary.Reports.Any(static report => !report.Success)))
+{
+    await Console.Error.WriteLineAsync("Not all benchmarks ran; the reasons stand above.");
+    return 1;
+}
+
+return 0;

@@ -10,6 +10,7 @@ namespace FluxCache.Benchmarks.Node;
 /// Unary gRPC through one node in a process of its own: GET of 100 bytes that the node's memory holds, and SET through
 /// to Redis. A figure is the time of one call; what it allocates is the client's part.
 /// </summary>
+[RequiresPrograms("redis-server")]
 public class NodeBenchmarks
 {
     private const int Operations = 4_000;

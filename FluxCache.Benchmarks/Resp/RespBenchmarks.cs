@@ -12,6 +12,7 @@ namespace FluxCache.Benchmarks.Resp;
 /// redis-benchmark against the same server. A figure is the time of one command. A GET of the client's is two commands to
 /// Redis, GET and PTTL. The start of redis-benchmark, some 15 ms, counts as its time.
 /// </summary>
+[RequiresPrograms("redis-server", "redis-benchmark")]
 #pragma warning disable CA1001 // BenchmarkDotNet ends by GlobalCleanup what GlobalSetup begins, not by Dispose.
 public abstract class RespBenchmarks
 #pragma warning restore CA1001
