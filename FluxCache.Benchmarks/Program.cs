@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using FluxCache.Benchmarks.Reporting;
 using FluxCache.Benchmarks.Running;
 
 var config = BenchmarkConfig.Create();
@@ -18,4 +19,5 @@ if (summaries.Exists(static summary => summary.HasCriticalValidationErrors || su
     return 1;
 }
 
+Console.WriteLine($"All tables: {MarkdownTables.Write(summaries)}");
 return 0;

@@ -27,6 +27,6 @@ internal static class BenchmarkConfig
             .WithBuildTimeout(BuildBound)
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddColumn(StatisticColumn.Min, StatisticColumn.Max)
-            .HideColumns(Column.Error, Column.RatioSD, Column.AllocRatio, Column.Gen0, Column.Gen1, Column.Gen2);
+            .HideColumns(Column.Error, Column.Median, Column.RatioSD, Column.AllocRatio, Column.Gen0, Column.Gen1, Column.Gen2);
     }
 }
