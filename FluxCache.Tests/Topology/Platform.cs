@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -8,7 +10,7 @@ namespace FluxCache.Tests.Topology;
 
 /// <summary>
 /// The composed topology, started once for the tests of a class: what <c>dotnet run --project FluxCache.AppHost</c>
-/// runs.
+/// runs, but for the load, which the tests bring themselves.
 /// </summary>
 public sealed class Platform : IAsyncLifetime
 {
@@ -40,6 +42,8 @@ public sealed class Platform : IAsyncLifetime
         await _app.StartAsync();
         foreach (var node in Nodes)
             await WaitUntilHealthyAsync(node);
+        await WaitUntilHealthyAsync("loadgen");
+        await ExecuteAsync("loadgen", KnownResourceCommands.StopCommand);
     }
 
     public static IReadOnlyList<string> Nodes { get; } = ["node-1", "node-2", "node-3"];
@@ -68,15 +72,32 @@ public sealed class Platform : IAsyncLifetime
 
     internal async Task RestartAsync(string resource)
     {
-        var result = await _app.ResourceCommands.ExecuteCommandAsync(resource, KnownResourceCommands.RestartCommand);
-        Assert.True(result.Success, result.Message);
+        await ExecuteAsync(resource, KnownResourceCommands.RestartCommand);
         await WaitUntilHealthyAsync(resource);
+    }
+
+    /// <summary>How many keys Redis holds.</summary>
+    internal async Task<long> CountKeysAsync()
+    {
+        var connection = await _app.GetConnectionStringAsync("redis");
+        var endpoint = connection!.Split(',')[0].Split(':');
+        using var redis = new TcpClient(endpoint[0], int.Parse(endpoint[1], CultureInfo.InvariantCulture));
+        await using var stream = redis.GetStream();
+        using var replies = new StreamReader(stream);
+        await stream.WriteAsync("DBSIZE\r\n"u8.ToArray());
+        return long.Parse((await replies.ReadLineAsync())!.AsSpan(1), CultureInfo.InvariantCulture);
     }
 
     internal async Task<string> HealthAsync(string node)
     {
         using var http = _app.CreateHttpClient(node, "http");
         return await http.GetStringAsync("/health");
+    }
+
+    private async Task ExecuteAsync(string resource, string command)
+    {
+        var result = await _app.ResourceCommands.ExecuteCommandAsync(resource, command);
+        Assert.True(result.Success, result.Message);
     }
 
     private async Task WaitUntilHealthyAsync(string resource)

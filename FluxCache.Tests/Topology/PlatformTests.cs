@@ -50,8 +50,8 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
         await platform.RestartAsync("node-3");
 
         var restarted = platform.ClientOf("node-3");
-        await EventuallyAsync(
-            async () => (await restarted.GetStatsAsync())[0].Statistics?.PreloadedEntries >= keys.Length);
+        await EventuallyAsync(async () =>
+            (await restarted.GetStatsAsync())[0].Statistics?.MemoryEntries >= await platform.CountKeysAsync());
         var values = await restarted.GetManyAsync(keys);
         Assert.All(values, value => Assert.Equal(ServingTier.Memory, value.Tier));
         Assert.Equal(keys, values.Select(value => Encoding.UTF8.GetString(value.Value.Span)));

@@ -7,7 +7,7 @@ namespace Grpc.AspNetCore.Server.Hosting;
 /// <summary>
 /// What the gRPC services of one application share. Its presence in the container says that gRPC has been added.
 /// </summary>
-internal sealed partial class GrpcApplication(IOptions<GrpcServiceOptions> options, ILoggerFactory loggers)
+internal sealed class GrpcApplication(IOptions<GrpcServiceOptions> options, ILoggerFactory loggers)
 {
     private int _prepared;
 
@@ -18,10 +18,6 @@ internal sealed partial class GrpcApplication(IOptions<GrpcServiceOptions> optio
     {
         if (Interlocked.Exchange(ref _prepared, 1) != 0)
             return;
-        LogPolyfill(loggers.CreateLogger("Polyfills"), "Grpc.AspNetCore");
         UnknownMethodEndpoint.Map(builder);
     }
-
-    [LoggerMessage(1, LogLevel.Information, "Running on polyfills: {Package}")]
-    private static partial void LogPolyfill(ILogger logger, string package);
 }
