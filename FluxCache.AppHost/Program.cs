@@ -27,9 +27,6 @@ try
         .WithArgs([.. arguments.Load ?? LoadArguments.Gentle])
         .WithEnvironment("LoadGen__WorkingDirectory", Environment.CurrentDirectory)
         .WithNodes(nodes)
-        // HTTP/2 rents a buffer for each stream; the pool's default runs dry at 200 callers, and every call allocates
-        // then.
-        .WithEnvironment("DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION", "512")
         .WithReference(redis)
         .WithTelemetry(!arguments.NoDashboard);
     foreach (var node in nodes) loadgen.WaitFor(node);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FluxCache.Benchmarks.Node;
 
 /// <summary>
-/// Unary gRPC through one node in a process of its own: GET of 100 bytes that the node's memory holds, and SET through
-/// to Redis. A figure is the time of one call; what it allocates is the client's part.
+/// One node in a process of its own: GET of 100 bytes that the node's memory holds, and SET through to Redis, by unary
+/// gRPC calls (0 streams) and on a stream. A figure is the time of one call; what it allocates is the client's part.
 /// </summary>
 [RequiresPrograms("redis-server")]
 public class NodeBenchmarks
@@ -23,6 +23,9 @@ public class NodeBenchmarks
     private ServiceProvider _services = null!;
     private IFluxCacheClient _client = null!;
 
+    [Params(0, 1)]
+    public int Streams { get; set; }
+
     [Params(1, 200)]
     public int Callers { get; set; }
 
@@ -33,7 +36,11 @@ public class NodeBenchmarks
         _redis = await RedisServer.StartAsync();
         _node = await NodeServer.StartAsync(_redis.Address);
         var services = new ServiceCollection();
-        services.AddFluxCacheClient(options => options.Nodes.Add(_node.GrpcAddress));
+        services.AddFluxCacheClient(options =>
+        {
+            options.Nodes.Add(_node.GrpcAddress);
+            options.StreamsPerNode = Streams;
+        });
         _services = services.BuildServiceProvider();
         _client = _services.GetRequiredService<IFluxCacheClient>();
         await ConcurrentCallers.RunAsync(WarmupCallers, WarmupOperations, SetAsync);
