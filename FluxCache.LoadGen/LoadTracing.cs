@@ -2,13 +2,12 @@ using System.Diagnostics;
 using FluxCache.Diagnostics;
 using FluxCache.LoadGen.Measuring;
 using FluxCache.LoadGen.Running;
-using OpenTelemetry;
 
 namespace FluxCache.LoadGen;
 
 /// <summary>
-/// Traces one operation in <see cref="Every"/>: enough to look at. The others are kept from starting any span, here or at
-/// a node; a sampler alone would refuse them only after the client and its transport have each made one.
+/// Traces one operation in <see cref="Every"/>: enough to look at. The others belong to a trace that is not recorded, so
+/// that samplers refuse their spans, here and at the nodes.
 /// </summary>
 internal static class LoadTracing
 {
@@ -16,8 +15,8 @@ internal static class LoadTracing
 
     private static readonly ActivitySource Source = new(TelemetryNames.Source);
 
-    /// <summary>Keeps what is called from here on from starting spans, until disposed of. Null where nobody listens.</summary>
-    internal static IDisposable? Suppress() => Source.HasListeners() ? SuppressInstrumentationScope.Begin() : null;
+    /// <summary>Keeps the spans of what is called from here on from being recorded, until disposed of. Null where nobody listens.</summary>
+    internal static IDisposable? Suppress() => Source.HasListeners() ? new Activity("not recorded").Start() : null;
 
     /// <summary>The phase with its traced operations; the phase itself where nobody listens.</summary>
     internal static LoadPhase Trace(LoadPhase phase) => Source.HasListeners()
@@ -31,7 +30,7 @@ internal static class LoadTracing
 
         private async ValueTask<Outcome> TraceAsync(long operation)
         {
-            using var traced = SuppressInstrumentationScope.Begin(value: false);
+            Activity.Current = null;
             using var activity = Source.StartActivity(name);
             return await worker.ExecuteAsync(operation);
         }

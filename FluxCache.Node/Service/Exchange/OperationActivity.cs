@@ -10,15 +10,15 @@ internal static class OperationActivity
 
     private static readonly ActivitySource Source = new("FluxCache");
 
-    /// <summary>Starts the span; null when the client does not trace the operation, or nobody listens here.</summary>
+    /// <summary>
+    /// Starts the span, of a trace of its own when the client sent none; null when nobody listens or the sampler refuses.
+    /// </summary>
     internal static Activity? Start(Operation operation)
     {
-        if (operation.Traceparent.Length == 0
-            || !ActivityContext.TryParse(operation.Traceparent, operation.Tracestate, isRemote: true, out var parent))
-        {
+        if (!Source.HasListeners())
             return null;
-        }
 
+        ActivityContext.TryParse(operation.Traceparent, operation.Tracestate, isRemote: true, out var parent);
         var method = operation.RequestCase.ToString();
         var activity = Source.StartActivity($"{Service}/{method}", ActivityKind.Server, parent);
         if (activity is { IsAllDataRequested: true })
