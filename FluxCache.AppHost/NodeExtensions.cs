@@ -46,7 +46,8 @@ internal static class NodeExtensions
     public static IResourceBuilder<ProjectResource> WithTelemetry(
         this IResourceBuilder<ProjectResource> project,
         bool enabled) => enabled
-        ? project
+        // Aspire has every process sample every span in development; here the load generator chooses what is traced.
+        ? project.WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on")
         : project.WithEnvironment(context => context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT"));
 
     private static IResourceBuilder<ProjectResource> AddLocalNode(
