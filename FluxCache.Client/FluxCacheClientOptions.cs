@@ -62,13 +62,19 @@ public sealed class FluxCacheClientOptions
     public int StreamsPerNode { get; set; } = 1;
 
     /// <summary>
+    /// How long a stream takes calls before a new one does, so that proxies which bound the length of a call do not cut
+    /// it, and nodes behind one address get their share. From 1 s to 1 day. Default: 2 minutes.
+    /// </summary>
+    public TimeSpan StreamLifetime { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
     /// How many calls may wait for answers on one stream; past it a call fails as
     /// <see cref="FluxCacheClientErrorKind.Busy"/>. From 1 to 1,000,000. Default: 10,000.
     /// </summary>
     public int MaxPendingCalls { get; set; } = 10_000;
 
     /// <summary>
-    /// The largest message that is taken from a node, in bytes. From 64 KiB to 1 GiB. Default: 64 MiB.
+    /// The largest message that is taken from a node, in bytes. From 1 MiB to 1 GiB. Default: 64 MiB.
     /// </summary>
     public int MaxResponseBytes { get; set; } = 64 << 20;
 }

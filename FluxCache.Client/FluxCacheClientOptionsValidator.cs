@@ -19,8 +19,9 @@ internal sealed class FluxCacheClientOptionsValidator : IValidateOptions<FluxCac
         Check(nameof(options.MaxProbeInterval), options.MaxProbeInterval, options.ProbeInterval, TimeSpan.FromHours(1));
         Check(nameof(options.MaxBatchSize), options.MaxBatchSize, 1, 100_000);
         Check(nameof(options.StreamsPerNode), options.StreamsPerNode, 0, 16);
+        Check(nameof(options.StreamLifetime), options.StreamLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Check(nameof(options.MaxPendingCalls), options.MaxPendingCalls, 1, 1_000_000);
-        Check(nameof(options.MaxResponseBytes), options.MaxResponseBytes, 64 << 10, 1 << 30);
+        Check(nameof(options.MaxResponseBytes), options.MaxResponseBytes, 1 << 20, 1 << 30);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
         void Check<T>(string option, T value, T least, T most)

@@ -31,7 +31,9 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
             return null;
 
         var deadline = callOptions.Deadline!.Value;
-        var operation = new PendingOperation(ToMessage(form, request, callOptions, deadline), sizeBytes, deadline);
+        var message = ToMessage(form, request, callOptions, deadline);
+        sizeBytes += message.Traceparent.Length + message.Tracestate.Length;
+        var operation = new PendingOperation(message, sizeBytes, deadline);
         var outcome = await SendAsync(operation, keyHash, callOptions.CancellationToken).ConfigureAwait(false);
         if (outcome.Status != (int)StatusCode.OK)
             throw new RpcException(new Status((StatusCode)outcome.Status, outcome.Message));
@@ -109,7 +111,7 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
             _leaving.RemoveAll(static stream => stream.HasEnded);
             if (ended is not null)
                 _leaving.Add(ended);
-            return _streams[index] = new OperationStream(calls, options.MaxPendingCalls, time, OnEnded);
+            return _streams[index] = new OperationStream(calls, options, time, OnEnded);
         }
     }
 
@@ -124,7 +126,7 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
         where TResponse : class
     {
         var timeLeft = deadline - time.GetUtcNow().UtcDateTime;
-        var message = new Operation { TimeoutMs = (uint)Math.Clamp(timeLeft.TotalMilliseconds, 1, uint.MaxValue) };
+        var message = new Operation { TimeoutMs = (uint)Math.Clamp(Math.Ceiling(timeLeft.TotalMilliseconds), 1, uint.MaxValue) };
         if (callOptions.Headers is { } headers)
         {
             message.Traceparent = headers.GetValue("traceparent") ?? "";

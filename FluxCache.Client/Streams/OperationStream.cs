@@ -28,6 +28,8 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     private static readonly Outcome NeedsOwnCall = new() { NeedsOwnCall = true };
 
     private readonly int _maxPending;
+    private readonly TimeSpan _lifetime;
+    private readonly long _opened;
     private readonly TimeProvider _time;
     private readonly Action<Status> _onEnded;
     private readonly CancellationTokenSource _stop = new(); // Disposed by nobody: it holds no timer and no handle.
@@ -44,12 +46,14 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     private bool _completed;
 
     /// <param name="calls">The node.</param>
-    /// <param name="maxPending">How many operations may wait for their outcomes.</param>
-    /// <param name="time">The clock of deadlines.</param>
+    /// <param name="options">How many operations may wait for their outcomes, and how long the stream takes them.</param>
+    /// <param name="time">The clock of deadlines, and of the stream's own life.</param>
     /// <param name="onEnded">Is told how the stream ended, before those who wait are.</param>
-    internal OperationStream(Cache.CacheClient calls, int maxPending, TimeProvider time, Action<Status> onEnded)
+    internal OperationStream(Cache.CacheClient calls, FluxCacheClientOptions options, TimeProvider time, Action<Status> onEnded)
     {
-        _maxPending = maxPending;
+        _maxPending = options.MaxPendingCalls;
+        _lifetime = options.StreamLifetime;
+        _opened = time.GetTimestamp();
         _time = time;
         _onEnded = onEnded;
 
@@ -67,11 +71,16 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     /// <summary>Makes the stream carry an operation. Returns whether it does, or why not.</summary>
     internal SendOutcome TrySend(PendingOperation operation)
     {
+        if (_time.GetElapsedTime(_opened) > _lifetime)
+            Close();
+
         lock (_gate)
         {
             if (_closed)
                 return SendOutcome.Closed;
-            if (_pending.Count >= _maxPending)
+
+            // Those that their callers gave up are still to be sent when no writing gets through.
+            if (_pending.Count >= _maxPending || _unsent.Count >= _maxPending)
                 return SendOutcome.Busy;
 
             operation.Message.Id = ++_lastId;
@@ -217,6 +226,8 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     {
         lock (_gate)
         {
+            if (_closed)
+                return;
             _closed = true;
             if (_writing)
                 return;

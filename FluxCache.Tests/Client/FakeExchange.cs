@@ -18,6 +18,9 @@ internal sealed class FakeExchange : IClientStreamWriter<OperationFrame>, IAsync
 
     public bool IsCompletedByClient { get; private set; }
 
+    /// <summary>What the node does when the client closes its side; unless set, it ends the stream.</summary>
+    public Action? OnComplete { get; set; }
+
     public WriteOptions? WriteOptions { get; set; }
 
     public OutcomeFrame Current { get; private set; } = new();
@@ -63,7 +66,10 @@ internal sealed class FakeExchange : IClientStreamWriter<OperationFrame>, IAsync
     public Task CompleteAsync()
     {
         IsCompletedByClient = true;
-        End(Status.DefaultSuccess);
+        if (OnComplete is { } onComplete)
+            onComplete();
+        else
+            End(Status.DefaultSuccess);
         return Task.CompletedTask;
     }
 }

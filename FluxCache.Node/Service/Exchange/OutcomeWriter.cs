@@ -16,6 +16,9 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream) : 
     // Frames above this size take long enough to hold up what is behind them.
     private const int MaxFrameBytes = 256 << 10;
 
+    // The fields around an outcome's message and value, at most.
+    private const int OutcomeOverheadBytes = 64;
+
     private readonly Lock _gate = new();
     private readonly Queue<Outcome> _waiting = new();
     private int _open;
@@ -132,7 +135,7 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream) : 
             for (var bytes = 0; bytes < MaxFrameBytes && _waiting.TryDequeue(out var outcome);)
             {
                 frame.Outcomes.Add(outcome);
-                bytes += outcome.Get?.Value.Length ?? 0;
+                bytes += OutcomeOverheadBytes + (3 * outcome.Message.Length) + (outcome.Get?.Value.Length ?? 0);
             }
 
             return frame;

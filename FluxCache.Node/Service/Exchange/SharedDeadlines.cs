@@ -2,13 +2,13 @@ namespace FluxCache.Node.Service.Exchange;
 
 /// <summary>
 /// Cancellation for operations that wait no longer than their client. Operations that begin within
-/// <see cref="Window"/> and wait equally long share one source, which fires when the last of them is due: a timer for
-/// each would cost more than most operations.
+/// <see cref="Window"/> and wait about equally long share one source, which fires when the last of them is due: a timer
+/// for each would cost more than most operations.
 /// </summary>
 /// <remarks>Not safe for concurrent use: it is the reading loop's.</remarks>
 internal sealed class SharedDeadlines(TimeProvider time)
 {
-    /// <summary>How much later than due an operation may be given up.</summary>
+    /// <summary>An operation is given up when it is due, or up to two of these later.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 
     // As long as it matters to anyone, and well within what a timer takes.
@@ -24,13 +24,16 @@ internal sealed class SharedDeadlines(TimeProvider time)
         if (timeoutMs == 0)
             return CancellationToken.None;
 
-        if (timeoutMs != _timeoutMs || time.GetElapsedTime(_began) >= Window)
+        timeoutMs = Math.Min(timeoutMs, MaxTimeoutMs);
+        if (timeoutMs > _timeoutMs
+            || _timeoutMs - timeoutMs > Window.TotalMilliseconds
+            || time.GetElapsedTime(_began) >= Window)
         {
             _began = time.GetTimestamp();
             _timeoutMs = timeoutMs;
 
             // Disposed by nobody: it fires once, and operations under way may still hold its token.
-            var due = TimeSpan.FromMilliseconds(Math.Min(timeoutMs, MaxTimeoutMs)) + Window;
+            var due = TimeSpan.FromMilliseconds(timeoutMs) + Window;
             _token = new CancellationTokenSource(due, time).Token;
         }
 

@@ -225,6 +225,30 @@ public sealed class StreamedCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_AtTheEndOfItsLife_AnswersWhatItHasAndAnotherTakesTheRest()
+    {
+        await using var cluster = StreamingCluster(configure: options => options.StreamLifetime = TimeSpan.FromSeconds(1));
+        await cluster.Client.GetStatsAsync();
+        var node = cluster.Nodes.Values.Single();
+        var early = cluster.Client.GetAsync("early").AsTask();
+        await UntilAsync(() => !node.Opened.IsEmpty);
+        var first = node.Opened.Single();
+        var operation = (await first.ReadAsync())[0];
+        first.OnComplete = () => { };
+
+        cluster.Time.Advance(TimeSpan.FromSeconds(1.5));
+        var late = cluster.Client.GetAsync("late").AsTask();
+        await UntilAsync(() => node.Opened.Count == 2 && first.IsCompletedByClient);
+        var second = node.Opened.Last();
+        second.Answer(Found((await second.ReadAsync())[0], "late"));
+        first.Answer(Found(operation, "early"));
+
+        Assert.Equal("late", Encoding.UTF8.GetString((await late).Value.Span));
+        Assert.Equal("early", Encoding.UTF8.GetString((await early).Value.Span));
+        first.End(Status.DefaultSuccess);
+    }
+
+    [Fact]
     public async Task Call_TooManyWait_FailsAsBusy()
     {
         using var cancellation = new CancellationTokenSource();
@@ -255,12 +279,14 @@ public sealed class StreamedCallTests : IAsyncLifetime
         return (exchange, operation);
     }
 
-    private static FakeCluster StreamingCluster(int nodes = 1) => new(nodes, options =>
-    {
-        options.StreamsPerNode = 1;
-        options.MaxPendingCalls = 20;
-        options.RetryCount = 1;
-    });
+    private static FakeCluster StreamingCluster(int nodes = 1, Action<FluxCacheClientOptions>? configure = null) =>
+        new(nodes, options =>
+        {
+            options.StreamsPerNode = 1;
+            options.MaxPendingCalls = 20;
+            options.RetryCount = 1;
+            configure?.Invoke(options);
+        });
 
     private async Task AssertServesAsync(FakeExchange exchange)
     {
