@@ -5,7 +5,6 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace FluxCache.Tests.Client;
 
@@ -40,7 +39,7 @@ internal sealed class FakeCluster : INodeChannelFactory, IAsyncDisposable
 
     public IConfigurationRoot Configuration { get; }
 
-    public FakeTimeProvider Time { get; } = new();
+    public RecordingClock Time { get; } = new();
 
     public ConcurrentDictionary<string, ByteString> Store { get; } = new();
 

@@ -10,6 +10,7 @@ using Xunit;
 
 namespace FluxCache.Tests.LoadGen;
 
+[Collection(nameof(WholeProcess))]
 public sealed class LoadTracingTests : IDisposable
 {
     private const string PhaseName = "traced-by-a-test";

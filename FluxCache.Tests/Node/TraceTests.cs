@@ -8,6 +8,8 @@ using Xunit;
 
 namespace FluxCache.Tests.Node;
 
+/// <summary>Alone, as its listener has the whole process record spans.</summary>
+[Collection(nameof(WholeProcess))]
 public sealed class TraceTests
 {
     [RedisTheory]
