@@ -67,7 +67,7 @@ public sealed class StreamedCallTests : IAsyncLifetime
         var slow = Client.IncrementAsync("slow").AsTask();
         var (exchange, operation) = await FirstAsync(slow);
 
-        await _cluster.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => slow.IsCompleted);
+        await _cluster.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(10), () => slow.IsCompleted);
 
         var error = await Assert.ThrowsAsync<FluxCacheClientException>(() => slow);
         Assert.Equal((FluxCacheClientErrorKind.Timeout, true), (error.Kind, error.MayHaveTakenEffect));
@@ -285,6 +285,9 @@ public sealed class StreamedCallTests : IAsyncLifetime
             options.StreamsPerNode = 1;
             options.MaxPendingCalls = 20;
             options.RetryCount = 1;
+
+            // Longer than a test may drive the clock while it waits for other threads.
+            options.StreamLifetime = TimeSpan.FromDays(1);
             configure?.Invoke(options);
         });
 
