@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FluxCache.V1;
 using Grpc.Core;
 
 namespace FluxCache.Client.Calls;
@@ -9,7 +10,7 @@ namespace FluxCache.Client.Calls;
 /// </summary>
 internal static class CallActivity
 {
-    internal const string Service = "fluxcache.v1.Cache";
+    internal static readonly string Service = Cache.Descriptor.FullName;
 
     private static readonly ActivitySource Source = new("FluxCache");
 

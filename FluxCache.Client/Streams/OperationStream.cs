@@ -43,7 +43,6 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     private uint _lastId;
     private bool _writing = true; // Until the call has been opened, which writes what has gathered.
     private bool _closed;
-    private bool _completed;
 
     /// <param name="calls">The node.</param>
     /// <param name="options">How many operations may wait for their outcomes, and how long the stream takes them.</param>
@@ -194,8 +193,8 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     }
 
     /// <summary>
-    /// What has gathered. Null: nothing has, and nobody is writing any more; also when that is the end, which only one
-    /// writer is told.
+    /// What has gathered. Null: nothing has, and nobody is writing any more. That is the end once the stream is closed, for
+    /// nothing starts another writer then.
     /// </summary>
     private OperationFrame? TakeFrame(out bool isEnd)
     {
@@ -214,8 +213,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
                 bytes += operation.SizeBytes;
             }
 
-            isEnd = frame is null && _closed && !_completed;
-            _completed |= isEnd;
+            isEnd = frame is null && _closed;
             _writing = frame is not null;
             return frame;
         }

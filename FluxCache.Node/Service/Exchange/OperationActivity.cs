@@ -6,7 +6,7 @@ namespace FluxCache.Node.Service.Exchange;
 /// <summary>The span of an operation that came in a frame: a child of its client's span, not of the call that carries it.</summary>
 internal static class OperationActivity
 {
-    private const string Service = "fluxcache.v1.Cache";
+    private static readonly string Service = Cache.Descriptor.FullName;
 
     private static readonly ActivitySource Source = new("FluxCache");
 

@@ -50,9 +50,8 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream) : 
         lock (_gate)
         {
             _waiting.Enqueue(outcome);
-            if (_writing)
+            if (!TryBeginWriting())
                 return;
-            _writing = true;
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -64,9 +63,8 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream) : 
         lock (_gate)
         {
             _drainingToSay = true;
-            if (_writing)
+            if (!TryBeginWriting())
                 return;
-            _writing = true;
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -77,9 +75,8 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream) : 
     {
         lock (_gate)
         {
-            if (_writing)
+            if (!TryBeginWriting())
                 return Task.CompletedTask;
-            _writing = true;
         }
 
         return WriteAsync();
@@ -99,6 +96,14 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream) : 
     }
 
     void IThreadPoolWorkItem.Execute() => _ = WriteAsync();
+
+    /// <summary>Whether the caller is the one to write. Under the lock.</summary>
+    private bool TryBeginWriting()
+    {
+        var begins = !_writing;
+        _writing = true;
+        return begins;
+    }
 
     private async Task WriteAsync()
     {
