@@ -9,43 +9,58 @@ namespace FluxCache.Client;
 internal sealed class FluxCacheClient(CallRunner calls, ManyKeyCalls manyKeyCalls, ClusterStatistics statistics)
     : IFluxCacheClient
 {
-    public async ValueTask<CacheValue> GetAsync(string key, CancellationToken cancellationToken = default)
+    public ValueTask<CacheValue> GetAsync(string key, CancellationToken cancellationToken = default) =>
+        GetAsync(key, CacheFreshness.Any, cancellationToken);
+
+    public async ValueTask<CacheValue> GetAsync(
+        string key, CacheFreshness freshness, CancellationToken cancellationToken = default)
     {
         var keyHash = KeyHash.Of(key);
-        var request = new GetRequest { Key = key };
+        var request = new GetRequest
+        {
+            Key = key,
+            Linearizable = freshness.IsLinearizable,
+            AtLeast = freshness.Token.Bytes,
+        };
         var response = await calls.RunAsync(CallKinds.Get, keyHash, request, cancellationToken).ConfigureAwait(false);
         return response.ToCacheValue();
     }
 
-    public async ValueTask SetAsync(
+    public async ValueTask<CacheWriteToken> SetAsync(
         string key, ReadOnlyMemory<byte> value, CacheExpiry expiry = default, CancellationToken cancellationToken = default)
     {
         var keyHash = KeyHash.Of(key);
         var request = SetRequests.Create(key, value, expiry);
-        await calls.RunAsync(CallKinds.Set, keyHash, request, cancellationToken).ConfigureAwait(false);
+        var response = await calls.RunAsync(CallKinds.Set, keyHash, request, cancellationToken).ConfigureAwait(false);
+        return new CacheWriteToken(response.Token);
     }
 
-    public async ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken = default)
+    public async ValueTask<CacheWritten<bool>> DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         var keyHash = KeyHash.Of(key);
         var request = new DeleteRequest { Key = key };
         var response = await calls.RunAsync(CallKinds.Delete, keyHash, request, cancellationToken).ConfigureAwait(false);
-        return response.Deleted;
+        return new CacheWritten<bool>(response.Deleted, new CacheWriteToken(response.Token));
     }
 
-    public async ValueTask<long> IncrementAsync(string key, long by = 1, CancellationToken cancellationToken = default)
+    public async ValueTask<CacheWritten<long>> IncrementAsync(
+        string key, long by = 1, CancellationToken cancellationToken = default)
     {
         var keyHash = KeyHash.Of(key);
         var request = new IncrementRequest { Key = key, By = by };
         var response = await calls.RunAsync(CallKinds.Increment, keyHash, request, cancellationToken).ConfigureAwait(false);
-        return response.Value;
+        return new CacheWritten<long>(response.Value, new CacheWriteToken(response.Token));
     }
 
     public ValueTask<IReadOnlyList<CacheValue>> GetManyAsync(
         IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
-        manyKeyCalls.GetAsync(keys, cancellationToken);
+        manyKeyCalls.GetAsync(keys, CacheFreshness.Any, cancellationToken);
 
-    public ValueTask<IReadOnlyList<CacheWriteFailure>> SetManyAsync(
+    public ValueTask<IReadOnlyList<CacheValue>> GetManyAsync(
+        IReadOnlyList<string> keys, CacheFreshness freshness, CancellationToken cancellationToken = default) =>
+        manyKeyCalls.GetAsync(keys, freshness, cancellationToken);
+
+    public ValueTask<CacheWritten<IReadOnlyList<CacheWriteFailure>>> SetManyAsync(
         IReadOnlyList<CacheWrite> entries, CancellationToken cancellationToken = default) =>
         manyKeyCalls.SetAsync(entries, cancellationToken);
 

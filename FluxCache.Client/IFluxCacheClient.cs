@@ -21,13 +21,18 @@ public interface IFluxCacheClient
     /// <summary>Reads a key.</summary>
     ValueTask<CacheValue> GetAsync(string key, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads a key at least as fresh as asked for.</summary>
+    ValueTask<CacheValue> GetAsync(
+        string key, CacheFreshness freshness, CancellationToken cancellationToken = default);
+
     /// <summary>Writes a key. Completes once Redis has acknowledged the write.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value; must not change until the call completes: it is not copied.</param>
     /// <param name="expiry">How long the entry lives.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>A token for reads that must see this write.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A time of <paramref name="expiry"/> is below 1 ms.</exception>
-    ValueTask SetAsync(
+    ValueTask<CacheWriteToken> SetAsync(
         string key, ReadOnlyMemory<byte> value, CacheExpiry expiry = default, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a key. Completes once Redis has acknowledged it.</summary>
@@ -35,25 +40,32 @@ public interface IFluxCacheClient
     /// Whether Redis held the key. When the call was repeated because an answer was lost, the lost answer may have been
     /// the one that said so.
     /// </returns>
-    ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken = default);
+    ValueTask<CacheWritten<bool>> DeleteAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Adds to a whole number in Redis, atomically; a missing key counts as 0.</summary>
     /// <returns>The number after the addition.</returns>
     /// <exception cref="FluxCacheClientException">
     /// Where <see cref="FluxCacheClientException.MayHaveTakenEffect"/> is set, calling again may count twice.
     /// </exception>
-    ValueTask<long> IncrementAsync(string key, long by = 1, CancellationToken cancellationToken = default);
+    ValueTask<CacheWritten<long>> IncrementAsync(string key, long by = 1, CancellationToken cancellationToken = default);
 
     /// <summary>Reads several keys, at their nodes in parallel.</summary>
     /// <returns>One value for each key, in the order of <paramref name="keys"/>. Each may be of a different moment.</returns>
     ValueTask<IReadOnlyList<CacheValue>> GetManyAsync(
         IReadOnlyList<string> keys, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads several keys, at their nodes in parallel, each at least as fresh as asked for.</summary>
+    /// <returns>As without a freshness.</returns>
+    ValueTask<IReadOnlyList<CacheValue>> GetManyAsync(
+        IReadOnlyList<string> keys, CacheFreshness freshness, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Writes several keys, each on its own, at their nodes in parallel. Of entries with the same key the last one wins.
     /// </summary>
-    /// <returns>The writes that were not acknowledged, by position; empty when all were.</returns>
-    ValueTask<IReadOnlyList<CacheWriteFailure>> SetManyAsync(
+    /// <returns>
+    /// The writes that were not acknowledged, by position, none when all were; and a token that stands for the others.
+    /// </returns>
+    ValueTask<CacheWritten<IReadOnlyList<CacheWriteFailure>>> SetManyAsync(
         IReadOnlyList<CacheWrite> entries, CancellationToken cancellationToken = default);
 
     /// <summary>Asks every node what it holds and has done. A node that does not answer is listed with its error.</summary>

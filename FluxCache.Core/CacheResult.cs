@@ -6,10 +6,11 @@ namespace FluxCache;
 /// <typeparam name="T">The type that the value was read as.</typeparam>
 public readonly struct CacheResult<T>
 {
-    internal CacheResult(T value, CacheTier tier)
+    internal CacheResult(T value, CacheTier tier, bool isStale)
     {
         Value = value;
         Tier = tier;
+        IsStale = isStale;
     }
 
     /// <summary>Whether the key was found.</summary>
@@ -21,6 +22,12 @@ public readonly struct CacheResult<T>
 
     /// <summary>Which tier served the value; <see cref="CacheTier.None"/> when the key was not found.</summary>
     public CacheTier Tier { get; }
+
+    /// <summary>
+    /// Whether the value may be out of step with Redis, which cannot be asked: see
+    /// <see cref="FluxCacheOptions.StaleOnOutage"/>.
+    /// </summary>
+    public bool IsStale { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Found ? $"{Value} ({Tier})" : "not found";

@@ -25,6 +25,9 @@ public sealed class FluxCacheException : Exception
     /// </summary>
     public IReadOnlyDictionary<string, FluxCacheException> FailedKeys { get; init; } = NoKeys;
 
+    /// <summary>For a write of several keys: stands for those that were acknowledged. Empty for other calls.</summary>
+    public WriteToken Token { get; init; }
+
     private static readonly IReadOnlyDictionary<string, FluxCacheException> NoKeys =
         new Dictionary<string, FluxCacheException>();
 }

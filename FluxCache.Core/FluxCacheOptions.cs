@@ -74,7 +74,52 @@ public sealed class FluxCacheOptions
     /// </summary>
     public int SyncKeysPerSecond { get; set; } = 50_000;
 
-    /// <summary>Connections to Redis; each key belongs to one. From 1 to 64. Default: 2.</summary>
+    /// <summary>
+    /// How memory learns that a key changed elsewhere. Every cache of the same data should have the same. Default:
+    /// <see cref="InvalidationMode.Auto"/>.
+    /// </summary>
+    public InvalidationMode Invalidation { get; set; }
+
+    /// <summary>
+    /// With <see cref="InvalidationMode.Broadcast"/>, how the keys begin that memory may hold; other keys are always read
+    /// from Redis. None may begin with another. Default: none, which means every key.
+    /// </summary>
+    public IList<string> TrackingPrefixes { get; } = [];
+
+    /// <summary>
+    /// The channel of <see cref="InvalidationMode.Published"/>. The same for every cache of the same data. Default:
+    /// <c>fluxcache:invalidations</c>.
+    /// </summary>
+    public string InvalidationChannel { get; set; } = "fluxcache:invalidations";
+
+    /// <summary>
+    /// For how long after its invalidations broke off memory may serve an entry while Redis cannot be asked, flagged as
+    /// stale. From 1 ms to 1 day. Default: none, such reads fail.
+    /// </summary>
+    public TimeSpan? StaleOnOutage { get; set; }
+
+    /// <summary>
+    /// How far memory may lag Redis before its entries are no longer served as fresh: so soon is a connection noticed
+    /// that is silent or late. From 100 ms to 1 minute. Default: 1 s.
+    /// </summary>
+    public TimeSpan MaxSyncLag { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How many entries a second are compared with Redis, at most, after their invalidations had broken off: in batches,
+    /// those in use first; reads of such entries count. 0: no bound. Default: 20,000.
+    /// </summary>
+    public int RecheckKeysPerSecond { get; set; } = 20_000;
+
+    /// <summary>
+    /// Of how many fresh hits one is compared with Redis, to prove that memory is in step; at most 100 a second. 0: none.
+    /// Default: 10,000.
+    /// </summary>
+    public int ShadowReadEvery { get; set; } = 10_000;
+
+    /// <summary>
+    /// Connections to Redis that carry keys; each key belongs to one. One more carries what the cache says for itself.
+    /// From 1 to 64. Default: 2.
+    /// </summary>
     public int Connections { get; set; } = 2;
 
     /// <summary>

@@ -23,21 +23,35 @@ public interface IFluxCache
     /// <summary>Reads a key from memory, else from Redis. A memory hit completes synchronously.</summary>
     ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads a key at least as fresh as asked for.</summary>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="freshness"/> holds a token of another cluster: its writes were never made here.
+    /// </exception>
+    ValueTask<CacheResult<T>> GetAsync<T>(
+        string key, Freshness freshness, CancellationToken cancellationToken = default);
+
     /// <summary>Reads a key's bytes into a buffer of the caller's. A memory hit allocates nothing.</summary>
-    /// <returns>
-    /// Which tier served the value; <see cref="CacheTier.None"/> when the key was not found and nothing was written.
-    /// </returns>
-    ValueTask<CacheTier> GetAsync(
+    /// <returns>How it was served. When the key was not found, nothing was written.</returns>
+    ValueTask<CacheRead> GetAsync(
         string key, IBufferWriter<byte> destination, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads a key's bytes at least as fresh as asked for into a buffer of the caller's.</summary>
+    /// <inheritdoc cref="GetAsync{T}(string, Freshness, CancellationToken)" path="/exception"/>
+    ValueTask<CacheRead> GetAsync(
+        string key,
+        IBufferWriter<byte> destination,
+        Freshness freshness,
+        CancellationToken cancellationToken = default);
+
     /// <summary>Writes a key: to Redis, then to memory. Completes once Redis has acknowledged the write.</summary>
-    ValueTask SetAsync<T>(
+    /// <returns>A token for reads that must see this write.</returns>
+    ValueTask<WriteToken> SetAsync<T>(
         string key, T value, EntryOptions options = default, CancellationToken cancellationToken = default)
         where T : notnull;
 
     /// <summary>Removes a key from Redis and memory.</summary>
     /// <returns>Whether Redis held the key.</returns>
-    ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken = default);
+    ValueTask<Written<bool>> DeleteAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Adds to a whole number in Redis, atomically; a missing key counts as 0.</summary>
     /// <returns>The number after the addition.</returns>
@@ -45,7 +59,7 @@ public interface IFluxCache
     /// <see cref="FluxCacheErrorKind.Rejected"/> when the value is no 64-bit whole number or would overflow;
     /// <see cref="FluxCacheErrorKind.Unknown"/> when the addition may have happened: it is not retried.
     /// </exception>
-    ValueTask<long> IncrementAsync(string key, long by = 1, CancellationToken cancellationToken = default);
+    ValueTask<Written<long>> IncrementAsync(string key, long by = 1, CancellationToken cancellationToken = default);
 
     /// <summary>Whether memory or Redis holds the key.</summary>
     ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken = default);
@@ -73,11 +87,17 @@ public interface IFluxCache
     ValueTask<CacheResult<T>[]> GetManyAsync<T>(
         IReadOnlyList<string> keys, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads several keys, each at least as fresh as asked for.</summary>
+    /// <inheritdoc cref="GetAsync{T}(string, Freshness, CancellationToken)" path="/exception"/>
+    ValueTask<CacheResult<T>[]> GetManyAsync<T>(
+        IReadOnlyList<string> keys, Freshness freshness, CancellationToken cancellationToken = default);
+
     /// <summary>Writes several keys, each on its own, in one batch for each connection.</summary>
     /// <exception cref="FluxCacheException">
     /// Some writes were not acknowledged: <see cref="FluxCacheException.FailedKeys"/> names them, the others were.
     /// </exception>
-    ValueTask SetManyAsync<T>(
+    /// <returns>A token for reads that must see these writes.</returns>
+    ValueTask<WriteToken> SetManyAsync<T>(
         IReadOnlyCollection<KeyValuePair<string, T>> entries,
         EntryOptions options = default,
         CancellationToken cancellationToken = default)
@@ -86,7 +106,8 @@ public interface IFluxCache
     /// <summary>Removes several keys.</summary>
     /// <returns>How many of them Redis held.</returns>
     /// <exception cref="FluxCacheException">As for <see cref="SetManyAsync"/>.</exception>
-    ValueTask<long> DeleteManyAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default);
+    ValueTask<Written<long>> DeleteManyAsync(
+        IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default);
 
     /// <summary>What the cache holds now and has done since it started.</summary>
     FluxCacheStatistics GetStatistics();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FluxCache.Client.Messages;
 using FluxCache.Client.Routing;
 using FluxCache.V1;
@@ -21,7 +22,8 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
 
     private readonly int _maxBatchSize = options.Value.MaxBatchSize;
 
-    internal async ValueTask<IReadOnlyList<CacheValue>> GetAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    internal async ValueTask<IReadOnlyList<CacheValue>> GetAsync(
+        IReadOnlyList<string> keys, CacheFreshness freshness, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
 
@@ -35,7 +37,11 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
 
         async Task GetBatchAsync(ReadOnlyMemory<int> batch)
         {
-            var request = new GetManyRequest();
+            var request = new GetManyRequest
+            {
+                Linearizable = freshness.IsLinearizable,
+                AtLeast = freshness.Token.Bytes,
+            };
             foreach (var position in batch.Span)
                 request.Keys.Add(keys[position]);
 
@@ -49,7 +55,7 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
         }
     }
 
-    internal async ValueTask<IReadOnlyList<CacheWriteFailure>> SetAsync(
+    internal async ValueTask<CacheWritten<IReadOnlyList<CacheWriteFailure>>> SetAsync(
         IReadOnlyList<CacheWrite> entries, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -63,12 +69,11 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
         }
 
         var failures = new FluxCacheClientException?[entries.Count];
+        var tokens = new ConcurrentBag<CacheWriteToken>();
         await EachNodeAsync(hashes, SizeOf, SetBatchAsync, cancellationToken).ConfigureAwait(false);
-        return
-        [
-            .. failures.Index().Where(failure => failure.Item is not null)
-                .Select(failure => new CacheWriteFailure(failure.Index, entries[failure.Index].Key, failure.Item!)),
-        ];
+        var failed = failures.Index().Where(failure => failure.Item is not null)
+            .Select(failure => new CacheWriteFailure(failure.Index, entries[failure.Index].Key, failure.Item!));
+        return new([.. failed], tokens.Aggregate(default(CacheWriteToken), CacheWriteToken.Combine));
 
         int SizeOf(int position) => requests[position].CalculateSize();
 
@@ -82,6 +87,7 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
             {
                 var first = hashes[batch.Span[0]];
                 var response = await calls.RunAsync(CallKinds.SetMany, first, request, cancellationToken).ConfigureAwait(false);
+                tokens.Add(new CacheWriteToken(response.Token));
                 foreach (var failure in response.Failures)
                 {
                     if (failure.Index >= batch.Length)

@@ -59,7 +59,8 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         var reads = new ReadPath(coherent, _redis, reader, new Renewals(coherent, _redis, _logger), _time);
         var writes = new WritePath(coherent, _redis, _time);
         var loads = new LoadPath(coherent, reads, writes, values, _logger);
-        Cache = new TieredCache(reads, writes, loads, serializer, values, _metrics, _options, _time, this);
+        var tokens = new TokenLedger(_options.Connections + 1);
+        Cache = new TieredCache(reads, writes, loads, serializer, values, tokens, _metrics, _options, _time, this);
     }
 
     internal IOwnedFluxCache Cache { get; }

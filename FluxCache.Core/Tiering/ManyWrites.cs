@@ -1,3 +1,5 @@
+using FluxCache.Coherence;
+
 namespace FluxCache.Tiering;
 
 /// <summary>Runs writes of several keys side by side, so that they share the flushes of their connections.</summary>
@@ -9,7 +11,8 @@ internal static class ManyWrites
     internal static async ValueTask<TResult[]> RunAsync<TItem, TResult>(
         IReadOnlyCollection<TItem> items,
         Func<TItem, string> keyOf,
-        Func<TItem, ValueTask<TResult>> write)
+        Func<TItem, ValueTask<TResult>> write,
+        TokenLedger tokens)
     {
         var writes = items.Select(item => (Key: keyOf(item), Task: write(item).AsTask())).ToArray();
         var failed = new Dictionary<string, FluxCacheException>();
@@ -45,6 +48,7 @@ internal static class ManyWrites
             first.Value)
         {
             FailedKeys = failed,
+            Token = failed.Count < writes.Length ? tokens.Issue() : default,
         };
     }
 }

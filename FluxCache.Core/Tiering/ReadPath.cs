@@ -38,6 +38,19 @@ internal sealed class ReadPath
         return found;
     }
 
+    /// <summary>Reads what memory does not hold, or not fresh enough; null when Redis does not hold it either.</summary>
+    internal ValueTask<ReadOnlyMemory<byte>?> ReadAsync(
+        string key,
+        Freshness freshness,
+        CancellationToken cancellationToken) =>
+        freshness == Freshness.Any ? FetchAsync(key, cancellationToken) : FetchOwnAsync(key, cancellationToken);
+
+    private async ValueTask<ReadOnlyMemory<byte>?> FetchOwnAsync(string key, CancellationToken cancellationToken)
+    {
+        using var ticket = _memory.TakeTicket(key);
+        return await FillAsync(ticket, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads from Redis what memory does not hold; null when Redis does not either.</summary>
     internal ValueTask<ReadOnlyMemory<byte>?> FetchAsync(string key, CancellationToken cancellationToken) =>
         _flights.RunAsync(key, static (ticket, path, token) => path.FillAsync(ticket, token), this, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using FluxCache.Coherence;
 using FluxCache.Diagnostics;
 using FluxCache.Serialization;
 
@@ -12,6 +13,7 @@ internal sealed class TieredCache : IOwnedFluxCache
     private readonly LoadPath _loads;
     private readonly ValueSerializer _serializer;
     private readonly ValueWriter _values;
+    private readonly TokenLedger _tokens;
     private readonly CacheMetrics _metrics;
     private readonly FluxCacheOptions _options;
     private readonly TimeProvider _time;
@@ -23,13 +25,14 @@ internal sealed class TieredCache : IOwnedFluxCache
         LoadPath loads,
         ValueSerializer serializer,
         ValueWriter values,
+        TokenLedger tokens,
         CacheMetrics metrics,
         FluxCacheOptions options,
         TimeProvider time,
         CacheEngine engine)
     {
         (_reads, _writes, _loads, _serializer, _values) = (reads, writes, loads, serializer, values);
-        (_metrics, _options, _time, _engine) = (metrics, options, time, engine);
+        (_tokens, _metrics, _options, _time, _engine) = (tokens, metrics, options, time, engine);
     }
 
     public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken = default)
@@ -37,14 +40,27 @@ internal sealed class TieredCache : IOwnedFluxCache
         CacheKey.Validate(key);
         var started = _metrics.Start();
         if (!_reads.TryGet(key, out var payload))
-            return FetchAsync<T>(key, started, cancellationToken);
+            return ReadAsync<T>(key, Freshness.Any, started, cancellationToken);
 
         var result = Found<T>(payload, CacheTier.Memory);
         _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Memory, started);
         return new(result);
     }
 
-    public ValueTask<CacheTier> GetAsync(
+    public ValueTask<CacheResult<T>> GetAsync<T>(
+        string key,
+        Freshness freshness,
+        CancellationToken cancellationToken = default)
+    {
+        if (freshness == Freshness.Any)
+            return GetAsync<T>(key, cancellationToken);
+
+        CacheKey.Validate(key);
+        _tokens.Validate(freshness.Token, nameof(freshness));
+        return ReadAsync<T>(key, freshness, _metrics.Start(), cancellationToken);
+    }
+
+    public ValueTask<CacheRead> GetAsync(
         string key,
         IBufferWriter<byte> destination,
         CancellationToken cancellationToken = default)
@@ -53,14 +69,29 @@ internal sealed class TieredCache : IOwnedFluxCache
         ArgumentNullException.ThrowIfNull(destination);
         var started = _metrics.Start();
         if (!_reads.TryGet(key, out var payload))
-            return FetchAsync(key, destination, started, cancellationToken);
+            return ReadAsync(key, destination, Freshness.Any, started, cancellationToken);
 
         destination.Write(payload.Span);
         _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Memory, started);
-        return new(CacheTier.Memory);
+        return new(new CacheRead(CacheTier.Memory, IsStale: false));
     }
 
-    public async ValueTask SetAsync<T>(
+    public ValueTask<CacheRead> GetAsync(
+        string key,
+        IBufferWriter<byte> destination,
+        Freshness freshness,
+        CancellationToken cancellationToken = default)
+    {
+        if (freshness == Freshness.Any)
+            return GetAsync(key, destination, cancellationToken);
+
+        CacheKey.Validate(key);
+        ArgumentNullException.ThrowIfNull(destination);
+        _tokens.Validate(freshness.Token, nameof(freshness));
+        return ReadAsync(key, destination, freshness, _metrics.Start(), cancellationToken);
+    }
+
+    public async ValueTask<WriteToken> SetAsync<T>(
         string key,
         T value,
         EntryOptions options = default,
@@ -76,26 +107,32 @@ internal sealed class TieredCache : IOwnedFluxCache
             _metrics.Start(),
             Acknowledgement.OfAsync(_writes.SetAsync(key, payload, stored, expiry, cancellationToken)),
             static _ => (CacheOutcome.Hit, CacheTier.Redis)).ConfigureAwait(false);
+        return _tokens.Issue();
     }
 
-    public async ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken = default)
+    public async ValueTask<Written<bool>> DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         CacheKey.Validate(key);
-        return await MeasureAsync(
+        var deleted = await MeasureAsync(
             CacheOperation.Delete,
             _metrics.Start(),
             _writes.DeleteAsync(key, cancellationToken),
             static deleted => (deleted ? CacheOutcome.Hit : CacheOutcome.Miss, CacheTier.Redis)).ConfigureAwait(false);
+        return new Written<bool>(deleted, _tokens.Issue());
     }
 
-    public async ValueTask<long> IncrementAsync(string key, long by = 1, CancellationToken cancellationToken = default)
+    public async ValueTask<Written<long>> IncrementAsync(
+        string key,
+        long by = 1,
+        CancellationToken cancellationToken = default)
     {
         CacheKey.Validate(key);
-        return await MeasureAsync(
+        var sum = await MeasureAsync(
             CacheOperation.Increment,
             _metrics.Start(),
             _writes.IncrementAsync(key, by, cancellationToken),
             static _ => (CacheOutcome.Hit, CacheTier.Redis)).ConfigureAwait(false);
+        return new Written<long>(sum, _tokens.Issue());
     }
 
     public async ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken = default)
@@ -128,11 +165,18 @@ internal sealed class TieredCache : IOwnedFluxCache
         return new(result);
     }
 
+    public ValueTask<CacheResult<T>[]> GetManyAsync<T>(
+        IReadOnlyList<string> keys,
+        CancellationToken cancellationToken = default) =>
+        GetManyAsync<T>(keys, Freshness.Any, cancellationToken);
+
     public async ValueTask<CacheResult<T>[]> GetManyAsync<T>(
         IReadOnlyList<string> keys,
+        Freshness freshness,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
+        _tokens.Validate(freshness.Token, nameof(freshness));
         foreach (var key in keys)
             CacheKey.Validate(key, nameof(keys));
 
@@ -141,7 +185,7 @@ internal sealed class TieredCache : IOwnedFluxCache
         var missing = new List<int>();
         for (var i = 0; i < results.Length; i++)
         {
-            if (_reads.TryGet(keys[i], out var payload))
+            if (freshness == Freshness.Any && _reads.TryGet(keys[i], out var payload))
                 results[i] = Found<T>(payload, CacheTier.Memory);
             else
                 missing.Add(i);
@@ -169,7 +213,7 @@ internal sealed class TieredCache : IOwnedFluxCache
         return results;
     }
 
-    public async ValueTask SetManyAsync<T>(
+    public async ValueTask<WriteToken> SetManyAsync<T>(
         IReadOnlyCollection<KeyValuePair<string, T>> entries,
         EntryOptions options = default,
         CancellationToken cancellationToken = default)
@@ -194,10 +238,12 @@ internal sealed class TieredCache : IOwnedFluxCache
                 _metrics.Start(),
                 Acknowledgement.OfAsync(
                     _writes.SetAsync(entry.Key, entry.Payload, entry.Stored, expiry, cancellationToken)),
-                static _ => (CacheOutcome.Hit, CacheTier.Redis))).ConfigureAwait(false);
+                static _ => (CacheOutcome.Hit, CacheTier.Redis)),
+            _tokens).ConfigureAwait(false);
+        return _tokens.Issue();
     }
 
-    public async ValueTask<long> DeleteManyAsync(
+    public async ValueTask<Written<long>> DeleteManyAsync(
         IReadOnlyCollection<string> keys,
         CancellationToken cancellationToken = default)
     {
@@ -212,41 +258,47 @@ internal sealed class TieredCache : IOwnedFluxCache
                 CacheOperation.DeleteMany,
                 _metrics.Start(),
                 _writes.DeleteAsync(key, cancellationToken),
-                static deleted => (deleted ? CacheOutcome.Hit : CacheOutcome.Miss, CacheTier.Redis)))
-            .ConfigureAwait(false);
-        return deleted.LongCount(one => one);
+                static deleted => (deleted ? CacheOutcome.Hit : CacheOutcome.Miss, CacheTier.Redis)),
+            _tokens).ConfigureAwait(false);
+        return new Written<long>(deleted.LongCount(one => one), _tokens.Issue());
     }
 
     public FluxCacheStatistics GetStatistics() => _engine.GetStatistics();
 
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
-    private async ValueTask<CacheResult<T>> FetchAsync<T>(string key, long started, CancellationToken cancellationToken)
-    {
-        var payload = await FetchAsync(key, started, cancellationToken).ConfigureAwait(false);
-        return Result<T>(payload, CacheTier.Redis);
-    }
-
-    private async ValueTask<CacheTier> FetchAsync(
+    private async ValueTask<CacheResult<T>> ReadAsync<T>(
         string key,
-        IBufferWriter<byte> destination,
+        Freshness freshness,
         long started,
         CancellationToken cancellationToken)
     {
-        if (await FetchAsync(key, started, cancellationToken).ConfigureAwait(false) is not { } payload)
-            return CacheTier.None;
-        destination.Write(payload.Span);
-        return CacheTier.Redis;
+        var payload = await ReadAsync(key, freshness, started, cancellationToken).ConfigureAwait(false);
+        return Result<T>(payload, CacheTier.Redis);
     }
 
-    private ValueTask<ReadOnlyMemory<byte>?> FetchAsync(
+    private async ValueTask<CacheRead> ReadAsync(
         string key,
+        IBufferWriter<byte> destination,
+        Freshness freshness,
+        long started,
+        CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(key, freshness, started, cancellationToken).ConfigureAwait(false) is not { } payload)
+            return default;
+        destination.Write(payload.Span);
+        return new CacheRead(CacheTier.Redis, IsStale: false);
+    }
+
+    private ValueTask<ReadOnlyMemory<byte>?> ReadAsync(
+        string key,
+        Freshness freshness,
         long started,
         CancellationToken cancellationToken) =>
         MeasureAsync(
             CacheOperation.Get,
             started,
-            _reads.FetchAsync(key, cancellationToken),
+            _reads.ReadAsync(key, freshness, cancellationToken),
             static payload =>
                 payload is null ? (CacheOutcome.Miss, CacheTier.None) : (CacheOutcome.Hit, CacheTier.Redis));
 
@@ -290,7 +342,7 @@ internal sealed class TieredCache : IOwnedFluxCache
     private EntryExpiry ExpiryOf(EntryOptions options) => EntryExpiry.From(options, _options.DefaultTimeToLive, _time);
 
     private CacheResult<T> Found<T>(ReadOnlyMemory<byte> payload, CacheTier tier) =>
-        new(_serializer.Deserialize<T>(payload), tier);
+        new(_serializer.Deserialize<T>(payload), tier, isStale: false);
 
     private CacheResult<T> Result<T>(ReadOnlyMemory<byte>? payload, CacheTier tier) =>
         payload is { } held ? Found<T>(held, tier) : default;

@@ -25,7 +25,11 @@ internal sealed class InProcessTarget : ILoadTarget
     }
 
     // Memory hit: 0 B.
-    public ValueTask<CacheTier> GetAsync(string key, ArrayBufferWriter<byte> destination) => _cache.GetAsync(key, destination);
+    public async ValueTask<CacheTier> GetAsync(string key, ArrayBufferWriter<byte> destination)
+    {
+        var read = await _cache.GetAsync(key, destination);
+        return read.Tier;
+    }
 
     public async ValueTask<CacheTier> GetOrLoadAsync(
         string key,
@@ -38,13 +42,13 @@ internal sealed class InProcessTarget : ILoadTarget
         return result.Tier;
     }
 
-    public ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive) =>
-        _cache.SetAsync(key, value, new EntryOptions { TimeToLive = timeToLive });
+    public async ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive) =>
+        await _cache.SetAsync(key, value, new EntryOptions { TimeToLive = timeToLive });
 
     public async ValueTask DeleteAsync(string key) => await _cache.DeleteAsync(key);
 
-    public ValueTask SetManyAsync(IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> entries) =>
-        _cache.SetManyAsync(entries);
+    public async ValueTask SetManyAsync(IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> entries) =>
+        await _cache.SetManyAsync(entries);
 
     public async ValueTask<int> ReadManyAsync(IReadOnlyList<string> keys)
     {

@@ -19,16 +19,16 @@ internal sealed class NodesTarget(IFluxCacheClient client) : ILoadTarget
         };
     }
 
-    public ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive) =>
-        client.SetAsync(key, value, new CacheExpiry { TimeToLive = timeToLive });
+    public async ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive) =>
+        await client.SetAsync(key, value, new CacheExpiry { TimeToLive = timeToLive });
 
     public async ValueTask DeleteAsync(string key) => await client.DeleteAsync(key);
 
     public async ValueTask SetManyAsync(IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> entries)
     {
-        var failures = await client.SetManyAsync([.. entries.Select(entry => new CacheWrite(entry.Key, entry.Value))]);
-        if (failures.Count > 0)
-            throw failures[0].Error;
+        var written = await client.SetManyAsync([.. entries.Select(entry => new CacheWrite(entry.Key, entry.Value))]);
+        if (written.Value is [var first, ..])
+            throw first.Error;
     }
 
     public async ValueTask<int> ReadManyAsync(IReadOnlyList<string> keys)

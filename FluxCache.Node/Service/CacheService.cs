@@ -41,7 +41,9 @@ internal sealed class CacheService(
     {
         try
         {
-            var results = await cache.GetManyAsync<ReadOnlyMemory<byte>>(request.Keys, context.CancellationToken);
+            var freshness = Messages.ToFreshness(request.Linearizable, request.AtLeast);
+            var results = await cache.GetManyAsync<ReadOnlyMemory<byte>>(
+                request.Keys, freshness, context.CancellationToken);
             var response = new GetManyResponse();
             response.Values.Capacity = results.Length;
             foreach (var result in results)
@@ -57,9 +59,8 @@ internal sealed class CacheService(
 
     public override async Task<SetManyResponse> SetMany(SetManyRequest request, ServerCallContext context)
     {
-        var response = new SetManyResponse();
-        response.Failures.AddRange(await _manyEntries.WriteAsync(request.Entries, context.CancellationToken));
-        return response;
+        var (failures, token) = await _manyEntries.WriteAsync(request.Entries, context.CancellationToken);
+        return new SetManyResponse { Failures = { failures }, Token = Messages.ToBytes(token) };
     }
 
     public override Task<StatsResponse> Stats(StatsRequest request, ServerCallContext context) =>

@@ -10,23 +10,25 @@ namespace FluxCache.Node.Service;
 /// </summary>
 internal sealed class ManyEntryWriter(IFluxCache cache)
 {
-    internal async Task<IReadOnlyList<SetFailure>> WriteAsync(
+    internal async Task<(IReadOnlyList<SetFailure> Failures, WriteToken Token)> WriteAsync(
         IReadOnlyList<SetRequest> entries, CancellationToken cancellationToken)
     {
         var failures = new List<SetFailure>();
+        var token = default(WriteToken);
         for (int start = 0, end; start < entries.Count; start = end)
         {
             end = start + 1;
             while (end < entries.Count && HaveSameTimes(entries[start], entries[end]))
                 end++;
 
-            await WriteRunAsync(entries, start, end, failures, cancellationToken);
+            var acknowledged = await WriteRunAsync(entries, start, end, failures, cancellationToken);
+            token = WriteToken.Combine(token, acknowledged);
         }
 
-        return failures;
+        return (failures, token);
     }
 
-    private async Task WriteRunAsync(
+    private async Task<WriteToken> WriteRunAsync(
         IReadOnlyList<SetRequest> entries, int start, int end, List<SetFailure> failures, CancellationToken cancellationToken)
     {
         var run = new KeyValuePair<string, ReadOnlyMemory<byte>>[end - start];
@@ -35,13 +37,15 @@ internal sealed class ManyEntryWriter(IFluxCache cache)
 
         try
         {
-            await cache.SetManyAsync(run, Messages.ToEntryOptions(entries[start]), cancellationToken);
+            return await cache.SetManyAsync(run, Messages.ToEntryOptions(entries[start]), cancellationToken);
         }
         catch (ArgumentException)
         {
             // The cache refuses a batch with a bad entry as a whole; one by one, only the bad ones fail.
+            var token = default(WriteToken);
             for (var i = start; i < end; i++)
-                await WriteOneAsync(entries[i], i, failures, cancellationToken);
+                token = WriteToken.Combine(token, await WriteOneAsync(entries[i], i, failures, cancellationToken));
+            return token;
         }
         catch (FluxCacheException failure)
         {
@@ -52,18 +56,21 @@ internal sealed class ManyEntryWriter(IFluxCache cache)
                 else if (failure.FailedKeys.TryGetValue(entries[i].Key, out var cause))
                     failures.Add(ToFailure(i, cause));
             }
+
+            return failure.Token;
         }
     }
 
-    private async Task WriteOneAsync(SetRequest entry, int index, List<SetFailure> failures, CancellationToken cancellationToken)
+    private async Task<WriteToken> WriteOneAsync(SetRequest entry, int index, List<SetFailure> failures, CancellationToken cancellationToken)
     {
         try
         {
-            await cache.SetAsync(entry.Key, entry.Value.Memory, Messages.ToEntryOptions(entry), cancellationToken);
+            return await cache.SetAsync(entry.Key, entry.Value.Memory, Messages.ToEntryOptions(entry), cancellationToken);
         }
         catch (Exception failure) when (failure is ArgumentException or FluxCacheException)
         {
             failures.Add(ToFailure(index, failure));
+            return default;
         }
     }
 

@@ -6,12 +6,15 @@ namespace FluxCache.Node.Service;
 /// <summary>Turns the cache's results into messages, and messages into its arguments.</summary>
 internal static class Messages
 {
-    /// <summary>The answer to every write. Has no fields, so that one serves all.</summary>
-    internal static readonly SetResponse Acknowledged = new();
-
     /// <summary>The value is not copied: what the cache returns never changes.</summary>
     internal static GetResponse ToResponse(CacheResult<ReadOnlyMemory<byte>> result) => result.Found
-        ? new GetResponse { Found = true, Value = UnsafeByteOperations.UnsafeWrap(result.Value), Tier = ToTier(result.Tier) }
+        ? new GetResponse
+        {
+            Found = true,
+            Value = UnsafeByteOperations.UnsafeWrap(result.Value),
+            Tier = ToTier(result.Tier),
+            Stale = result.IsStale,
+        }
         : new GetResponse();
 
     /// <exception cref="ArgumentOutOfRangeException">A time is out of range.</exception>
@@ -20,6 +23,24 @@ internal static class Messages
         TimeToLive = request.HasTtlMs ? ToTime(request.TtlMs, "ttl_ms") : null,
         SlidingExpiration = request.HasSlidingMs ? ToTime(request.SlidingMs, "sliding_ms") : null,
     };
+
+    internal static ByteString ToBytes(WriteToken token) => UnsafeByteOperations.UnsafeWrap(token.ToByteArray());
+
+    /// <exception cref="ArgumentException">The token is none.</exception>
+    internal static Freshness ToFreshness(bool linearizable, ByteString atLeast)
+    {
+        if (linearizable)
+            return Freshness.Linearizable;
+
+        try
+        {
+            return Freshness.AtLeast(WriteToken.Read(atLeast.Span));
+        }
+        catch (FormatException damage)
+        {
+            throw new ArgumentException(damage.Message, "at_least", damage);
+        }
+    }
 
     internal static StatsResponse ToResponse(
         FluxCacheStatistics statistics, FluxCacheOptions options, NodeIdentity identity) => new()

@@ -46,8 +46,8 @@ public sealed class FluxCacheClientTests
     {
         await using var cluster = new FakeCluster(3);
 
-        Assert.Equal(1, await cluster.Client.IncrementAsync("count"));
-        Assert.Equal(-4, await cluster.Client.IncrementAsync("count", -5));
+        Assert.Equal(1L, await cluster.Client.IncrementAsync("count"));
+        Assert.Equal(-4L, await cluster.Client.IncrementAsync("count", -5));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ManyKeyTests
         await using var cluster = new FakeCluster(3);
         var keys = Enumerable.Range(0, 500).Select(i => $"key:{i}").ToArray();
 
-        var failures = await cluster.Client.SetManyAsync([.. keys.Select(key => new CacheWrite(key, Encoding.UTF8.GetBytes(key)))]);
+        var (failures, _) = await cluster.Client.SetManyAsync([.. keys.Select(key => new CacheWrite(key, Encoding.UTF8.GetBytes(key)))]);
         var values = await cluster.Client.GetManyAsync([.. keys.Append("missing")]);
 
         Assert.Empty(failures);
@@ -78,7 +78,7 @@ public sealed class ManyKeyTests
     {
         await using var cluster = new FakeCluster(3);
 
-        var failures = await cluster.Client.SetManyAsync(
+        var (failures, _) = await cluster.Client.SetManyAsync(
             [new("a", default), new("bad-1", default), new("b", default), new("bad-2", default)]);
 
         Assert.Equal([(1, "bad-1"), (3, "bad-2")], failures.Select(failure => (failure.Index, failure.Key)));
@@ -94,7 +94,7 @@ public sealed class ManyKeyTests
         var failing = await cluster.OwnerAsync(keys[0]);
         failing.Script = method => method == "SetMany" ? new(Grpc.Core.StatusCode.Unavailable, "Redis is away") : null;
 
-        var failures = await cluster.Client.SetManyAsync([.. keys.Select(key => new CacheWrite(key, default))]);
+        var (failures, _) = await cluster.Client.SetManyAsync([.. keys.Select(key => new CacheWrite(key, default))]);
 
         Assert.NotEmpty(failures);
         Assert.Equal(keys.Except(cluster.Store.Keys), failures.Select(failure => failure.Key));
@@ -121,7 +121,7 @@ public sealed class ManyKeyTests
         await using var cluster = new FakeCluster(1);
 
         Assert.Empty(await cluster.Client.GetManyAsync([]));
-        Assert.Empty(await cluster.Client.SetManyAsync([]));
+        Assert.Empty((await cluster.Client.SetManyAsync([])).Value);
         Assert.Empty(cluster.Nodes);
     }
 }

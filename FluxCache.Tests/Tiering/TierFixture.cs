@@ -25,7 +25,7 @@ internal sealed class TierFixture
         var loads = new LoadPath(Coherent, reads, writes, values, NullLogger.Instance);
         Preload = new Preload(Coherent, Memory, Redis, reader, Options, Time, NullLogger.Instance);
         Resync = new Resync(Coherent, Memory, reader, Preload, Options, metrics, Time, NullLogger.Instance);
-        Cache = new TieredCache(reads, writes, loads, serializer, values, metrics, Options, Time, engine: null!);
+        Cache = new TieredCache(reads, writes, loads, serializer, values, new TokenLedger(streams: 1), metrics, Options, Time, engine: null!);
     }
 
     public FluxCacheOptions Options { get; }

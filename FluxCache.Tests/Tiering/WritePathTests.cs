@@ -105,7 +105,7 @@ public sealed class WritePathTests
     {
         await _tiers.Cache.SetAsync("counter", 40L);
 
-        Assert.Equal(42, await _tiers.Cache.IncrementAsync("counter", 2));
+        Assert.Equal(42L, await _tiers.Cache.IncrementAsync("counter", 2));
 
         Assert.Equal(42, (await _tiers.Cache.GetAsync<long>("counter")).Value);
     }

@@ -165,7 +165,7 @@ public sealed class StreamedCallTests : IAsyncLifetime
         other.Opened.Single().Answer([.. repeated.Select(operation => operation.RequestCase == Operation.RequestOneofCase.Get
             ? Found(operation, "value")
             : new Outcome { Id = operation.Id, Increment = new IncrementResponse { Value = 7 } })]);
-        Assert.Equal(7, await unsent);
+        Assert.Equal(7L, await unsent);
         Assert.True((await read).Found);
         writable.SetResult();
     }

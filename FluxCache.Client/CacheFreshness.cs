@@ -1,0 +1,31 @@
+namespace FluxCache.Client;
+
+/// <summary>How new the value of a read must be. The default value is <see cref="Any"/>.</summary>
+/// <remarks><c>docs/consistency.md</c> says what each level promises, and what it costs.</remarks>
+public readonly record struct CacheFreshness
+{
+    private CacheFreshness(bool isLinearizable, CacheWriteToken token)
+    {
+        IsLinearizable = isLinearizable;
+        Token = token;
+    }
+
+    /// <summary>
+    /// What a node's memory holds in step with Redis: it lags by no more than the node's sync lag, and never goes back at
+    /// one node.
+    /// </summary>
+    public static CacheFreshness Any => default;
+
+    /// <summary>At least as new as every write that was acknowledged anywhere before the read began.</summary>
+    public static CacheFreshness Linearizable => new(isLinearizable: true, default);
+
+    internal bool IsLinearizable { get; }
+
+    internal CacheWriteToken Token { get; }
+
+    /// <summary>
+    /// At least as new as the writes that <paramref name="token"/> stands for, whichever node acknowledged them and
+    /// whichever answers. An empty token asks for <see cref="Any"/>.
+    /// </summary>
+    public static CacheFreshness AtLeast(CacheWriteToken token) => new(isLinearizable: false, token);
+}

@@ -1,0 +1,13 @@
+namespace FluxCache;
+
+/// <summary>How a read of bytes was served.</summary>
+/// <param name="Tier">Which tier served it; <see cref="CacheTier.None"/> when the key was not found.</param>
+/// <param name="IsStale">
+/// Whether the value may be out of step with Redis, which cannot be asked: see
+/// <see cref="FluxCacheOptions.StaleOnOutage"/>.
+/// </param>
+public readonly record struct CacheRead(CacheTier Tier, bool IsStale)
+{
+    /// <summary>Whether the key was found.</summary>
+    public bool Found => Tier != CacheTier.None;
+}
