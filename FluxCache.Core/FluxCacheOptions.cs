@@ -92,6 +92,9 @@ public sealed class FluxCacheOptions
     /// </summary>
     public string InvalidationChannel { get; set; } = "fluxcache:invalidations";
 
+    /// <summary>Which safeguards are on. For tests.</summary>
+    internal Safeguards Safeguards { get; set; } = Safeguards.All;
+
     /// <summary>
     /// For how long after its invalidations broke off memory may serve an entry while Redis cannot be asked, flagged as
     /// stale. From 1 ms to 1 day. Default: none, such reads fail.

@@ -24,9 +24,42 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
             if (range is not null)
                 yield return range;
 
+        foreach (var fault in InvalidationFaults(options))
+            yield return fault;
+
         if (string.IsNullOrEmpty(options.KeyPattern))
             yield return Fault(nameof(options.KeyPattern), "is empty; use * for every key");
     }
+
+    private static IEnumerable<string> InvalidationFaults(FluxCacheOptions options)
+    {
+        if (!Enum.IsDefined(options.Invalidation))
+            yield return Fault(
+                nameof(options.Invalidation),
+                $"is {options.Invalidation}; use one of {string.Join(", ", Enum.GetNames<InvalidationMode>())}");
+        if (string.IsNullOrEmpty(options.InvalidationChannel))
+            yield return Fault(nameof(options.InvalidationChannel), "is empty; name a channel");
+
+        var prefixes = options.TrackingPrefixes;
+        if (prefixes.Count > 0 && options.Invalidation != InvalidationMode.Broadcast)
+            yield return Fault(
+                nameof(options.TrackingPrefixes),
+                $"are for Invalidation Broadcast, which is {options.Invalidation}; set that, or leave them out");
+        for (var i = 0; i < prefixes.Count; i++)
+        {
+            if (string.IsNullOrEmpty(prefixes[i]))
+                yield return Fault(nameof(options.TrackingPrefixes), "hold an empty one; for every key, leave them out");
+            else if (prefixes.Append(InternalKeys.Canary).Index().FirstOrDefault(
+                other => other.Index != i && Overlaps(prefixes[i], other.Item)).Item is { } other)
+                yield return Fault(
+                    nameof(options.TrackingPrefixes),
+                    $"'{prefixes[i]}' and '{other}' overlap: one begins with the other; keep the shorter one");
+        }
+    }
+
+    private static bool Overlaps(string prefix, string? other) =>
+        !string.IsNullOrEmpty(other)
+        && (prefix.StartsWith(other, StringComparison.Ordinal) || other.StartsWith(prefix, StringComparison.Ordinal));
 
     private static IEnumerable<string?> Ranges(FluxCacheOptions options) =>
     [
@@ -49,6 +82,15 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
             TimeSpan.MaxValue),
         Range(nameof(options.SyncBatchSize), options.SyncBatchSize, 1, 10_000),
         Range(nameof(options.SyncKeysPerSecond), options.SyncKeysPerSecond, 0, int.MaxValue),
+        Range(
+            nameof(options.StaleOnOutage),
+            options.StaleOnOutage ?? TimeSpan.FromDays(1),
+            TimeSpan.FromMilliseconds(1),
+            TimeSpan.FromDays(1)),
+        Range(
+            nameof(options.MaxSyncLag), options.MaxSyncLag, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+        Range(nameof(options.RecheckKeysPerSecond), options.RecheckKeysPerSecond, 0, int.MaxValue),
+        Range(nameof(options.ShadowReadEvery), options.ShadowReadEvery, 0, int.MaxValue),
         Range(nameof(options.Connections), options.Connections, 1, 64),
         Range(
             nameof(options.ConnectTimeout),

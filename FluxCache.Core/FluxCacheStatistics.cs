@@ -21,6 +21,9 @@ public sealed record FluxCacheStatistics
     /// <summary>Reads that Redis served.</summary>
     public required long RedisHits { get; init; }
 
+    /// <summary>Reads that memory served although the value may be out of step with Redis, which was away.</summary>
+    public required long StaleHits { get; init; }
+
     /// <summary>Reads that found nothing.</summary>
     public required long Misses { get; init; }
 
@@ -29,6 +32,40 @@ public sealed record FluxCacheStatistics
 
     /// <summary>Entries dropped or fills voided because the key changed.</summary>
     public required long Invalidations { get; init; }
+
+    /// <summary>
+    /// How memory is kept in step, as agreed with the server; <see cref="InvalidationMode.Auto"/> until it was reached.
+    /// </summary>
+    public required InvalidationMode Invalidation { get; init; }
+
+    /// <summary>
+    /// How far memory lagged Redis: the median of the last thousand or so measurements; unset: there is none.
+    /// </summary>
+    public required TimeSpan? SyncLagMedian { get; init; }
+
+    /// <summary>What 99 % of those measurements did not exceed.</summary>
+    public required TimeSpan? SyncLagP99 { get; init; }
+
+    /// <summary>The longest of those measurements.</summary>
+    public required TimeSpan? SyncLagMax { get; init; }
+
+    /// <summary>Fresh hits that were compared with Redis: see <see cref="FluxCacheOptions.ShadowReadEvery"/>.</summary>
+    public required long ShadowReads { get; init; }
+
+    /// <summary>
+    /// Entries that memory would have served as fresh and that differed from Redis, with no invalidation on its way:
+    /// found by shadow reads and re-sync. Zero, unless somebody changes Redis past its invalidations.
+    /// </summary>
+    public required long SyncViolations { get; init; }
+
+    /// <summary>Entries that were compared with Redis after their stream had broken, and kept.</summary>
+    public required long SuspectsKept { get; init; }
+
+    /// <summary>Entries that were compared with Redis after their stream had broken, and had changed.</summary>
+    public required long SuspectsReplaced { get; init; }
+
+    /// <summary>Round trips that found memory in step for reads that asked for it, each for one read or many.</summary>
+    public required long Barriers { get; init; }
 
     /// <summary>Commands sent to Redis again after a failure.</summary>
     public required long RedisRetries { get; init; }

@@ -20,14 +20,18 @@ internal interface IMemoryTier
     /// <summary>
     /// Stores a copy of <paramref name="value"/>, replacing what the key had; evicts others for room.
     /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="lifetime">How long the entry lives.</param>
+    /// <param name="epoch">Kept with the entry for the owner, and given back with it.</param>
     /// <returns>
     /// False when the entry alone is larger than the tier may be: it is not stored, and what the key had is gone.
     /// </returns>
-    bool Put(string key, ReadOnlySpan<byte> value, EntryLifetime lifetime);
+    bool Put(string key, ReadOnlySpan<byte> value, EntryLifetime lifetime, ushort epoch = 0);
 
-    /// <summary>Changes how long an entry lives, from now. Not a use.</summary>
+    /// <summary>Changes how long an entry lives, from now, and its epoch. Not a use.</summary>
     /// <returns>Whether there is such an entry.</returns>
-    bool SetLifetime(string key, EntryLifetime lifetime);
+    bool Renew(string key, EntryLifetime lifetime, ushort epoch = 0);
 
     /// <summary>Removes an entry.</summary>
     /// <returns>Whether there was one.</returns>
@@ -55,7 +59,8 @@ internal interface IMemoryTier
     int Parts { get; }
 
     /// <summary>
-    /// Adds the keys of one part, from 0 to <see cref="Parts"/> less one, as they stand at one moment.
+    /// Adds the keys of one part, from 0 to <see cref="Parts"/> less one, as they stand at one moment: those used last
+    /// come first.
     /// </summary>
     void CopyKeys(int part, ICollection<string> destination);
 }
@@ -65,7 +70,8 @@ internal interface IMemoryTier
 /// <param name="RenewFor">
 /// Set when this visit renewed an entry with a sliding window: Redis is now to keep the key this long, too.
 /// </param>
-internal readonly record struct MemoryEntry(ReadOnlyMemory<byte> Value, TimeSpan? RenewFor);
+/// <param name="Epoch">What the owner gave with the entry.</param>
+internal readonly record struct MemoryEntry(ReadOnlyMemory<byte> Value, TimeSpan? RenewFor, ushort Epoch);
 
 /// <summary>How long an entry stays in memory, from the moment it is stored.</summary>
 /// <param name="TimeToLive">At most this long; unset: without end.</param>

@@ -7,10 +7,10 @@ internal sealed class BatchFill(CoherentMemory memory, IEntryReader reader)
 {
     /// <summary>Reads the entries of <paramref name="keys"/> and passes them on, in the order of the keys.</summary>
     /// <param name="keys">The keys.</param>
-    /// <param name="take">Gets each entry with the ticket that it came on; what it returns is the key's result.</param>
-    internal async ValueTask<TResult[]> RunAsync<TResult>(
+    /// <param name="take">Gets the tickets and what was read on them; what it returns is the result.</param>
+    internal async ValueTask<TResult> RunAsync<TResult>(
         string[] keys,
-        Func<FillTicket, StoredEntry, TResult> take,
+        Func<FillTicket[], StoredEntry[], ValueTask<TResult>> take,
         CancellationToken cancellationToken)
     {
         var tickets = Array.ConvertAll(keys, memory.TakeTicket);
@@ -18,11 +18,7 @@ internal sealed class BatchFill(CoherentMemory memory, IEntryReader reader)
         {
             var entries = new StoredEntry[keys.Length];
             await reader.ReadManyAsync(keys, entries, cancellationToken).ConfigureAwait(false);
-
-            var results = new TResult[keys.Length];
-            for (var i = 0; i < results.Length; i++)
-                results[i] = take(tickets[i], entries[i]);
-            return results;
+            return await take(tickets, entries).ConfigureAwait(false);
         }
         finally
         {
@@ -30,4 +26,14 @@ internal sealed class BatchFill(CoherentMemory memory, IEntryReader reader)
                 ticket.Dispose();
         }
     }
+
+    /// <summary>Reads the entries of <paramref name="keys"/> and passes each on with its ticket.</summary>
+    internal ValueTask<TResult[]> RunAsync<TResult>(
+        string[] keys,
+        Func<FillTicket, StoredEntry, TResult> take,
+        CancellationToken cancellationToken) =>
+        RunAsync(
+            keys,
+            (tickets, entries) => new ValueTask<TResult[]>([.. tickets.Zip(entries, take)]),
+            cancellationToken);
 }

@@ -1,6 +1,9 @@
 namespace FluxCache.Coherence;
 
-/// <summary>The memory tier as the rest of the cache sees it: the one place that decides what may enter it.</summary>
+/// <summary>
+/// The memory tier as the rest of the cache sees it: the one place that decides what may enter it, and what of it may be
+/// served as fresh.
+/// </summary>
 /// <remarks>
 /// <para>
 /// Two races make a two-tier cache lie. A slow read can bring a value that was overwritten meanwhile; and of two
@@ -13,11 +16,21 @@ namespace FluxCache.Coherence;
 /// never valid again, so two fills of one key cannot be mistaken for each other.
 /// </para>
 /// <para>
+/// <b>Returned values.</b> Where an invalidation can come after a reply that shows the change, a read may return a new
+/// value while an older one is in memory, or on its way there. So a read whose value does not enter memory takes another
+/// value out of it, and whatever a read returns, only fills that bring the same may still enter.
+/// </para>
+/// <para>
 /// <b>Writes.</b> A write is marked from before its command is sent until its reply is there. Until then memory keeps
 /// the old value: the new one is not acknowledged yet. At the end memory takes the new value if nothing else changed
 /// the key meanwhile, for then its place among the changes is certain. Otherwise memory forgets the key, and the next
 /// read asks Redis. All this happens before the caller learns of the end, so a read that begins after the
 /// acknowledgement neither finds nor joins anything older.
+/// </para>
+/// <para>
+/// <b>Suspects.</b> Entries, fills and writes carry the epoch in which they began. When a key's stream breaks, whatever
+/// began before is suspect: it is not served as fresh until it has been compared with Redis. See
+/// <see cref="StreamEpochs"/>.
 /// </para>
 /// <para>
 /// <b>Locks.</b> A key belongs to one of <see cref="StripeCount"/> stripes. The stripe's lock guards the fills and
@@ -30,60 +43,154 @@ internal sealed class CoherentMemory
     private const int StripeCount = 1_024;
 
     private readonly IMemoryTier _memory;
+    private readonly StreamEpochs _epochs;
+    private readonly KeyCoverage _coverage;
+    private readonly Safeguards _safeguards;
     private readonly KeyStripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new KeyStripe())];
 
-    internal CoherentMemory(IMemoryTier memory) => _memory = memory;
+    internal CoherentMemory(
+        IMemoryTier memory,
+        StreamEpochs epochs,
+        KeyCoverage coverage,
+        Safeguards safeguards = Safeguards.All) =>
+        (_memory, _epochs, _coverage, _safeguards) = (memory, epochs, coverage, safeguards);
 
-    /// <summary>Finds an entry and counts the visit as a use. Memory hit: 0 B.</summary>
-    internal bool TryGet(string key, out MemoryEntry entry) => _memory.TryGet(key, out entry);
+    /// <summary>Called when entries have become suspect that can be compared with Redis again.</summary>
+    internal Action? SuspectsArose { get; set; }
 
-    /// <summary>Whether memory holds the key. Not a use.</summary>
-    internal bool Contains(string key) => _memory.Contains(key);
+    /// <summary>Finds an entry that is in step, and counts the visit as a use. Memory hit: 0 B.</summary>
+    internal bool TryGet(string key, out MemoryEntry entry) =>
+        _memory.TryGet(key, out entry) && IsCovered(key, entry.Epoch);
+
+    /// <summary>Finds an entry that is not in step, and for how long it may not have been. Not a use.</summary>
+    internal bool TryGetSuspect(string key, out MemoryEntry entry, out TimeSpan? suspectFor)
+    {
+        suspectFor = null;
+        if (!_memory.TryPeek(key, out entry) || IsCovered(key, entry.Epoch))
+            return false;
+
+        suspectFor = _epochs.SuspectFor(_coverage.StreamOf(key), entry.Epoch);
+        return true;
+    }
+
+    /// <summary>Whether memory holds the key, in step with Redis. Not a use.</summary>
+    internal bool Contains(string key) => _memory.TryPeek(key, out var entry) && IsCovered(key, entry.Epoch);
+
+    /// <summary>Whether a write of the key is on its way.</summary>
+    internal bool IsBeingWritten(string key)
+    {
+        var stripe = StripeOf(key);
+        lock (stripe.Lock)
+            return stripe.IsBeingWritten(key);
+    }
 
     /// <summary>Taken before a read of Redis, or before a factory runs, that is to fill memory.</summary>
     internal FillTicket TakeTicket(string key)
     {
+        var epoch = _epochs.Current;
         var stripe = StripeOf(key);
         lock (stripe.Lock)
-            return stripe.Add(new FillTicket(stripe, key));
+            return stripe.Add(new FillTicket(stripe, key, epoch));
     }
 
-    /// <summary>Puts what a read brought into memory, unless the ticket is void or the key is being written.</summary>
-    internal bool TryInstall(FillTicket ticket, ReadOnlySpan<byte> value, EntryLifetime lifetime)
+    /// <summary>Whether a read that begins now may return what the read on this ticket brings.</summary>
+    internal bool MayJoin(FillTicket ticket) => IsValid(ticket) && ticket.Seen is null;
+
+    /// <summary>
+    /// Takes what a read found, which is about to be returned: into memory if the ticket is valid and the key is not being
+    /// written, else so that memory holds nothing older.
+    /// </summary>
+    /// <param name="ticket">Taken before the read.</param>
+    /// <param name="value">What Redis holds; null: nothing.</param>
+    /// <param name="lifetime">How long it will live.</param>
+    /// <returns>Whether memory holds it now.</returns>
+    internal bool Land(FillTicket ticket, ReadOnlyMemory<byte>? value, EntryLifetime lifetime)
     {
         var stripe = StripeOf(ticket.Key);
         lock (stripe.Lock)
-            return IsUndisturbed(stripe, ticket) && _memory.Put(ticket.Key, value, lifetime);
+        {
+            var isOrdered = _coverage.PrecedesReplies(ticket.Key);
+            if (!isOrdered)
+                stripe.NoteSeen(ticket, new SeenValue(value));
+
+            if (!IsUndisturbed(stripe, ticket) || ticket.Seen?.Matches(value) == false)
+            {
+                if (!isOrdered && (stripe.IsBeingWritten(ticket.Key) || !Holds(ticket.Key, value)))
+                    Forget(stripe, ticket.Key);
+                return false;
+            }
+
+            if (value is { } found && _coverage.Covers(ticket.Key))
+                return _memory.Put(ticket.Key, found.Span, lifetime, ticket.Epoch);
+
+            _memory.Remove(ticket.Key);
+            return false;
+        }
     }
+
+    /// <summary>Whether memory holds something else than a read found, as far as is known yet.</summary>
+    internal bool Differs(FillTicket ticket, ReadOnlyMemory<byte>? value) =>
+        !ticket.IsVoid && _memory.Contains(ticket.Key) && !Holds(ticket.Key, value);
 
     /// <summary>Compares what memory holds of a key with what a read of Redis found, and mends what differs.</summary>
     /// <param name="ticket">Taken before the read.</param>
     /// <param name="value">What Redis holds; null: nothing.</param>
     /// <param name="lifetime">How long it will live; taken over also when the values agree.</param>
-    /// <returns>Whether memory held something else, and nothing on its way explains the difference.</returns>
-    internal bool Repair(FillTicket ticket, ReadOnlyMemory<byte>? value, EntryLifetime lifetime)
+    internal Comparison Reconcile(FillTicket ticket, ReadOnlyMemory<byte>? value, EntryLifetime lifetime)
     {
         var stripe = StripeOf(ticket.Key);
         lock (stripe.Lock)
         {
             if (!IsUndisturbed(stripe, ticket) || !_memory.TryPeek(ticket.Key, out var entry))
-                return false;
-            if (value is null)
-                return _memory.Remove(ticket.Key);
-            if (!entry.Value.Span.SequenceEqual(value.Value.Span))
-                return _memory.Put(ticket.Key, value.Value.Span, lifetime);
+                return Comparison.None;
 
-            _memory.SetLifetime(ticket.Key, lifetime);
-            return false;
+            if (value is { } same && entry.Value.Span.SequenceEqual(same.Span))
+            {
+                _memory.Renew(ticket.Key, lifetime, ticket.Epoch);
+                return Comparison.Equal;
+            }
+
+            if (value is { } other)
+                _memory.Put(ticket.Key, other.Span, lifetime, ticket.Epoch);
+            else
+                _memory.Remove(ticket.Key);
+            return IsCovered(ticket.Key, entry.Epoch) ? Comparison.Violation : Comparison.SuspectDiffered;
         }
     }
+
+    /// <summary>A stream works from now on: what it covered before is suspect.</summary>
+    internal void Up(int stream)
+    {
+        ClearIf(_epochs.Up(stream));
+        SuspectsArose?.Invoke();
+    }
+
+    /// <summary>A stream is lost: what it covered is suspect.</summary>
+    internal void Down(int stream) => ClearIf(_epochs.Down(stream));
+
+    /// <summary>A stream lost something and goes on: what it covered is suspect.</summary>
+    internal void Break(int stream)
+    {
+        ClearIf(_epochs.Break(stream));
+        SuspectsArose?.Invoke();
+    }
+
+    /// <inheritdoc cref="StreamEpochs.SetLate"/>
+    internal void SetLate(int stream, bool isLate) => _epochs.SetLate(stream, isLate);
+
+    /// <summary>Whether a stream brings invalidations.</summary>
+    internal bool IsUp(int stream) => _epochs.IsUp(stream);
+
+    /// <summary>Whether a stream brings invalidations, and in time.</summary>
+    internal bool IsInStep(int stream) => _epochs.Covers(stream, _epochs.Current);
 
     /// <summary>Marks a write of the key as on its way, and voids the fills that are.</summary>
     internal PendingWrite BeginWrite(string key)
     {
+        var epoch = _epochs.Current;
         var stripe = StripeOf(key);
         lock (stripe.Lock)
-            return stripe.Add(new PendingWrite(stripe, key));
+            return Mark(stripe, new PendingWrite(stripe, key, epoch));
     }
 
     /// <summary>Marks a write of what a factory brought, unless the key changed since the ticket was taken.</summary>
@@ -91,7 +198,9 @@ internal sealed class CoherentMemory
     {
         var stripe = StripeOf(ticket.Key);
         lock (stripe.Lock)
-            return IsUndisturbed(stripe, ticket) ? stripe.Add(new PendingWrite(stripe, ticket.Key)) : null;
+            return IsUndisturbed(stripe, ticket)
+                ? Mark(stripe, new PendingWrite(stripe, ticket.Key, ticket.Epoch))
+                : null;
     }
 
     /// <summary>Ends a write that Redis acknowledged, with the value that it holds now.</summary>
@@ -99,11 +208,11 @@ internal sealed class CoherentMemory
     {
         lock (write.Stripe.Lock)
         {
-            write.Stripe.Remove(write);
-            if (write.IsContended)
+            EndMark(write);
+            if (write.IsContended || !_coverage.Covers(write.Key))
                 _memory.Remove(write.Key);
             else
-                _memory.Put(write.Key, value, lifetime);
+                _memory.Put(write.Key, value, lifetime, write.Epoch);
         }
     }
 
@@ -114,7 +223,7 @@ internal sealed class CoherentMemory
     {
         lock (write.Stripe.Lock)
         {
-            write.Stripe.Remove(write);
+            EndMark(write);
             _memory.Remove(write.Key);
         }
     }
@@ -123,7 +232,7 @@ internal sealed class CoherentMemory
     internal void AbandonWrite(PendingWrite write)
     {
         lock (write.Stripe.Lock)
-            write.Stripe.Remove(write);
+            EndMark(write);
     }
 
     /// <summary>Forgets a key that changed elsewhere, and voids the fills that are on their way.</summary>
@@ -131,10 +240,7 @@ internal sealed class CoherentMemory
     {
         var stripe = StripeOf(key);
         lock (stripe.Lock)
-        {
-            stripe.NoteChange(key);
-            _memory.Remove(key);
-        }
+            Forget(stripe, key);
     }
 
     /// <summary>Forgets everything, and voids every fill.</summary>
@@ -151,8 +257,42 @@ internal sealed class CoherentMemory
         _memory.Clear();
     }
 
-    private static bool IsUndisturbed(KeyStripe stripe, FillTicket ticket) =>
-        !ticket.IsVoid && !stripe.IsBeingWritten(ticket.Key);
+    private void ClearIf(bool epochsRunOut)
+    {
+        if (epochsRunOut)
+            _memory.Clear();
+    }
+
+    private bool IsCovered(string key, ushort epoch) =>
+        _epochs.IsUndisputed(epoch)
+        || _epochs.Covers(_coverage.StreamOf(key), epoch)
+        || !_safeguards.HasFlag(Safeguards.Epochs);
+
+    private bool IsValid(FillTicket ticket) => !ticket.IsVoid && IsCovered(ticket.Key, ticket.Epoch);
+
+    private bool IsUndisturbed(KeyStripe stripe, FillTicket ticket) =>
+        !_safeguards.HasFlag(Safeguards.FillTickets)
+        || (IsValid(ticket) && !stripe.IsBeingWritten(ticket.Key));
+
+    private bool Holds(string key, ReadOnlyMemory<byte>? value) =>
+        _memory.TryPeek(key, out var entry)
+            ? value is { } held && entry.Value.Span.SequenceEqual(held.Span)
+            : value is null;
+
+    private void Forget(KeyStripe stripe, string key)
+    {
+        stripe.NoteChange(key);
+        _memory.Remove(key);
+    }
+
+    private PendingWrite Mark(KeyStripe stripe, PendingWrite write) =>
+        _safeguards.HasFlag(Safeguards.OwnWriteMarks) ? stripe.Add(write) : write;
+
+    private void EndMark(PendingWrite write)
+    {
+        if (_safeguards.HasFlag(Safeguards.OwnWriteMarks))
+            write.Stripe.Remove(write);
+    }
 
     private KeyStripe StripeOf(string key) => _stripes[key.GetHashCode() & (StripeCount - 1)];
 }

@@ -9,13 +9,17 @@ internal sealed class FillTicket : IDisposable
     private readonly KeyStripe _stripe;
     private volatile bool _isVoid;
 
-    internal FillTicket(KeyStripe stripe, string key)
+    internal FillTicket(KeyStripe stripe, string key, ushort epoch)
     {
         _stripe = stripe;
         Key = key;
+        Epoch = epoch;
     }
 
     internal string Key { get; }
+
+    /// <summary>The epoch in which the read began: what it brings is covered from then on.</summary>
+    internal ushort Epoch { get; }
 
     /// <summary>
     /// Whether the key was written, invalidated or flushed since the ticket was taken. Once true it stays true: what
@@ -23,9 +27,28 @@ internal sealed class FillTicket : IDisposable
     /// </summary>
     internal bool IsVoid => _isVoid;
 
+    /// <summary>What another read returned of the key meanwhile: what this one brings must be the same.</summary>
+    internal SeenValue? Seen { get; private set; }
+
     internal FillTicket? Next { get; set; }
 
     internal void Void() => _isVoid = true;
 
+    /// <summary>Another read returned a value. Of two different ones it is not known which this one's follows.</summary>
+    internal void NoteSeen(SeenValue seen)
+    {
+        if (Seen is not null && !Seen.Matches(seen.Value))
+            Void();
+        Seen = seen;
+    }
+
     public void Dispose() => _stripe.Release(this);
+}
+
+/// <summary>What a read returned.</summary>
+/// <param name="Value">The value; null: the key was not there.</param>
+internal sealed record SeenValue(ReadOnlyMemory<byte>? Value)
+{
+    internal bool Matches(ReadOnlyMemory<byte>? other) =>
+        Value is { } value ? other is { } same && value.Span.SequenceEqual(same.Span) : other is null;
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using FluxCache.Resp;
 using FluxCache.Resp.Connection;
 using FluxCache.Resp.Protocol;
 using Microsoft.Extensions.Logging;
@@ -6,79 +7,184 @@ using Microsoft.Extensions.Logging;
 namespace FluxCache.Coherence;
 
 /// <summary>
-/// Keeps memory in step with Redis by Redis' own word: server-assisted tracking (CLIENT TRACKING, Redis 6 and later) on
-/// the connections that carry the keys' commands. Called on their receive loops, in the order of their streams.
+/// Keeps memory in step with Redis by what the server says: server-assisted tracking (CLIENT TRACKING, Redis 6 and later)
+/// on the connections that carry the keys' commands, or messages on a channel. Called on the connections' receive loops,
+/// in the order of their streams.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The server remembers which keys a connection has read, and sends one invalidation when such a key changes. It comes
-/// in the same stream as the replies, so one that overtakes a fill voids the fill's ticket before the fill can end.
+/// <b>Per key</b> the server remembers which keys a connection has read, and sends one invalidation when such a key
+/// changes. It comes in the same stream as the replies, so one that overtakes a fill voids the fill's ticket before the
+/// fill can end. A write is not a read: after its own write a connection would not be told of the next one, so each
+/// write travels in a transaction with a read of its key. NOLOOP spares the echo of own writes, which come after their
+/// replies.
 /// </para>
 /// <para>
-/// A write is not a read: after its own write a connection would not be told of the next one. So each write travels in
-/// a transaction with a read of its key. NOLOOP spares the echo of own writes, which come after their replies.
+/// <b>Broadcast</b>, every connection is told of every key; it heeds those that are its own, as their order with its
+/// replies is the one that counts.
 /// </para>
 /// <para>
-/// A connection that is lost takes its invalidations with it: memory forgets everything. A half-open one is noticed
-/// after at most twice the command timeout; until then its keys may be out of step.
+/// <b>Published</b> changes come by a connection of their own. Each writer numbers them, and one that is missed shows by
+/// the next.
 /// </para>
+/// <para>A stream that is lost takes its invalidations with it: what it covered is suspect.</para>
 /// </remarks>
-internal sealed partial class InvalidationStream(CoherentMemory memory, ILogger logger) : IRedisObserver
+internal sealed partial class InvalidationStream : IRedisObserver
 {
-    private readonly ILogger _logger = logger;
-    private readonly HashSet<int> _tracked = [];
-    private long _received;
+    private readonly CoherentMemory _memory;
+    private readonly KeyCoverage _coverage;
+    private readonly PublishedChanges _published = new();
+    private readonly ILogger _logger;
+    private readonly string?[] _writers;
+    private volatile CanaryKeys _canaries = CanaryKeys.None;
+    private long _tracked;
+    private long _messages;
+    private int _announced;
+
+    internal InvalidationStream(CoherentMemory memory, KeyCoverage coverage, ILogger logger)
+    {
+        (_memory, _coverage, _logger) = (memory, coverage, logger);
+        _writers = new string?[coverage.Channel];
+    }
 
     /// <summary>Keys that the server said have changed, and flushes.</summary>
-    internal long Received => Volatile.Read(ref _received);
+    internal long Tracked => Volatile.Read(ref _tracked);
+
+    /// <summary>Changes that were published.</summary>
+    internal long Published => Volatile.Read(ref _messages);
+
+    /// <summary>Sets which keys' invalidations are to be timed.</summary>
+    internal void Watch(CanaryKeys canaries) => _canaries = canaries;
 
     public void OnConnected(int connection, RedisServerInfo server)
     {
-        if (!server.IsTracking)
+        if (connection == _coverage.Channel)
         {
-            LogNotTracked(connection, server.Name ?? "the server", server.TrackingRefusal ?? "it does not speak RESP3");
+            if (server.Invalidation == InvalidationMode.Published)
+                _memory.Up(connection);
             return;
         }
 
-        lock (_tracked)
-            _tracked.Add(connection);
+        Volatile.Write(ref _writers[connection], server.Writer);
 
-        // What memory took before, it took without being told of changes; and a write that is on its way now may be.
-        memory.Flush();
+        // A change of mode is a change of streams.
+        var before = _coverage.ModeOf(connection);
+        _coverage.SetMode(connection, server.Invalidation);
+        if (before == InvalidationMode.Published || server.Invalidation != InvalidationMode.Published)
+            _memory.Up(connection);
+        Report(server);
     }
 
     public void OnDisconnected(int connection)
     {
-        bool wasTracked;
-        lock (_tracked)
-            wasTracked = _tracked.Remove(connection);
-        if (wasTracked)
-            memory.Flush();
+        if (connection != _coverage.Channel)
+            Volatile.Write(ref _writers[connection], null);
+        if (connection == _coverage.Channel || IsTracked(_coverage.ModeOf(connection)))
+            _memory.Down(connection);
+        _canaries.Forget(connection);
     }
 
     public void OnPush(int connection, in RespValue push)
     {
-        if (push.Items is not [var kind, var keys, ..]
-            || kind.Bytes is null
-            || !kind.Bytes.AsSpan().SequenceEqual("invalidate"u8))
+        if (push.Items is not [{ Bytes: { } kind }, ..])
+            return;
+
+        if (kind.AsSpan().SequenceEqual("invalidate"u8) && push.Items is [_, var keys, ..])
+            Invalidate(connection, in keys);
+        else if (kind.AsSpan().SequenceEqual("message"u8) && push.Items is [_, _, { Bytes: not null } message])
+            TakeMessage(message.Text);
+    }
+
+    private static bool IsTracked(InvalidationMode mode) => mode is InvalidationMode.PerKey or InvalidationMode.Broadcast;
+
+    private void Invalidate(int connection, in RespValue keys)
+    {
+        if (connection == _coverage.Channel)
             return;
 
         if (keys.IsNull)
         {
-            // FLUSHDB or FLUSHALL.
-            memory.Flush();
-            Interlocked.Increment(ref _received);
+            // FLUSHDB or FLUSHALL. What was tracked no longer is.
+            _memory.Flush();
+            _canaries.Forget(connection);
+            Interlocked.Increment(ref _tracked);
             return;
         }
 
-        foreach (ref readonly var key in keys.Items)
-            memory.Invalidate(Encoding.UTF8.GetString(key.Bytes ?? []));
-        Interlocked.Add(ref _received, keys.Items.Length);
+        var isBroadcast = _coverage.ModeOf(connection) == InvalidationMode.Broadcast;
+        foreach (ref readonly var item in keys.Items)
+        {
+            var key = Encoding.UTF8.GetString(item.Bytes ?? []);
+            if (_canaries.TryTake(connection, key) || (isBroadcast && _coverage.StreamOf(key) != connection))
+                continue;
+
+            _memory.Invalidate(key);
+            Interlocked.Increment(ref _tracked);
+        }
     }
+
+    private void TakeMessage(string message)
+    {
+        if (!PublishedChange.TryParse(message, out var change))
+        {
+            LogUnreadable();
+            return;
+        }
+
+        if (!_published.IsNext(change))
+        {
+            LogGap();
+            _memory.Break(_coverage.Channel);
+        }
+
+        // Own writes are settled by their marks, and what this connection reads comes after them. That does not hold for
+        // those of a connection that was lost: they may have been executed since.
+        if (_canaries.TryTake(_coverage.Channel, change.Key)
+            || InternalKeys.Has(change.Key)
+            || Array.IndexOf(_writers, change.Writer) >= 0)
+            return;
+
+        if (change.Key.Length == 0)
+            _memory.Flush();
+        else
+            _memory.Invalidate(change.Key);
+        Interlocked.Increment(ref _messages);
+    }
+
+    private void Report(RedisServerInfo server)
+    {
+        // Once for a mode, not for each connection and each time that it is opened.
+        if (Interlocked.Exchange(ref _announced, (int)server.Invalidation) == (int)server.Invalidation)
+            return;
+
+        var name = $"{server.Name ?? "the server"} {server.Version}".TrimEnd();
+        if (server.Invalidation == InvalidationMode.None)
+            LogNotKeptInStep(name, server.TrackingRefusal ?? "FluxCache:Invalidation is None");
+        else if (server.TrackingRefusal is { } refusal)
+            LogPublished(name, refusal);
+        else
+            LogKeptInStep(server.Invalidation, name);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Memory is kept in step by {Mode} invalidation of {Server}")]
+    private partial void LogKeptInStep(InvalidationMode mode, string server);
+
+    [LoggerMessage(
+        LogLevel.Information,
+        "Memory is kept in step by published invalidations, because {Server} does not track keys ({Reason}). Programs "
+        + "that write past the caches must publish their changes")]
+    private partial void LogPublished(string server, string reason);
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Connection {Connection} is not told of changes: {Server} refuses CLIENT TRACKING ({Reason}). "
-        + "Memory is kept in step by own writes and re-sync only; set FluxCache:SyncInterval")]
-    private partial void LogNotTracked(int connection, string server, string reason);
+        "Memory is not told of changes by {Server} ({Reason}). It follows own writes and re-sync only; set "
+        + "FluxCache:SyncInterval")]
+    private partial void LogNotKeptInStep(string server, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "A published change was missed: what memory holds is compared with Redis")]
+    private partial void LogGap();
+
+    [LoggerMessage(
+        LogLevel.Warning, "The invalidation channel carries something else than changes; see docs/format.md")]
+    private partial void LogUnreadable();
 }

@@ -53,6 +53,19 @@ internal sealed class KeyStripe
         }
     }
 
+    /// <summary>
+    /// Notes that a read returned a value of the key: of the fills on their way only one that brings the same may end in
+    /// memory, for the others may be older.
+    /// </summary>
+    internal void NoteSeen(FillTicket reader, SeenValue seen)
+    {
+        for (var ticket = _tickets; ticket is not null; ticket = ticket.Next)
+        {
+            if (ticket != reader && ticket.Key == reader.Key)
+                ticket.NoteSeen(seen);
+        }
+    }
+
     internal void Remove(PendingWrite write)
     {
         VoidTickets(write.Key);

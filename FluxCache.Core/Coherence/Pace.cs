@@ -1,21 +1,32 @@
 namespace FluxCache.Coherence;
 
-/// <summary>Holds a loop to so many keys a second, on average since it began. For one caller.</summary>
+/// <summary>
+/// Holds callers together to so many keys a second. Time that nobody used is not made up for. Safe for concurrent calls.
+/// </summary>
+/// <param name="keysPerSecond">0: no bound.</param>
+/// <param name="time">The clock.</param>
 internal sealed class Pace(int keysPerSecond, TimeProvider time)
 {
+    private readonly Lock _lock = new(); // Guards _due.
     private readonly long _began = time.GetTimestamp();
-    private long _keys;
+    private TimeSpan _due;
 
-    /// <summary>Counts keys, and waits until that many are due. 0 keys a second: never waits.</summary>
-    internal async ValueTask SpendAsync(int keys, CancellationToken cancellationToken)
+    /// <summary>Waits for the turn of that many keys.</summary>
+    internal ValueTask SpendAsync(int keys, CancellationToken cancellationToken)
     {
         if (keysPerSecond == 0)
-            return;
+            return default;
 
-        _keys += keys;
-        var due = TimeSpan.FromSeconds((double)_keys / keysPerSecond);
-        var ahead = due - time.GetElapsedTime(_began);
-        if (ahead > TimeSpan.Zero)
-            await Task.Delay(ahead, time, cancellationToken).ConfigureAwait(false);
+        TimeSpan ahead;
+        lock (_lock)
+        {
+            var now = time.GetElapsedTime(_began);
+            if (_due < now)
+                _due = now;
+            ahead = _due - now;
+            _due += TimeSpan.FromSeconds((double)keys / keysPerSecond);
+        }
+
+        return ahead > TimeSpan.Zero ? new(Task.Delay(ahead, time, cancellationToken)) : default;
     }
 }

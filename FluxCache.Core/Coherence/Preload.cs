@@ -51,14 +51,15 @@ internal sealed partial class Preload
             {
                 var page = await next.ConfigureAwait(false);
 
+                await pace.SpendAsync(page.Keys.Count, cancellationToken).ConfigureAwait(false);
+
                 // Asked for before the values of this page, so that Redis goes on while they are taken in.
                 next = page.Cursor != "0" && _room.HasRoom ? ScanAsync(page.Cursor, cancellationToken) : null;
-                var missing = page.Keys.Where(key => !_memory.Contains(key)).ToArray();
+                var missing = page.Keys.Where(key => !InternalKeys.Has(key) && !_memory.Contains(key)).ToArray();
                 if (batches.Count == BatchesInFlight)
                     await batches.Dequeue().ConfigureAwait(false);
                 if (missing.Length > 0)
                     batches.Enqueue(InstallAsync(missing, cancellationToken));
-                await pace.SpendAsync(page.Keys.Count, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -78,8 +79,8 @@ internal sealed partial class Preload
 
     private bool TryInstall(FillTicket ticket, StoredEntry entry) =>
         _room.HasRoom
-        && entry.Payload is { } payload
-        && _memory.TryInstall(ticket, payload.Span, entry.Lifetime);
+        && entry.Payload is not null
+        && _memory.Land(ticket, entry.Payload, entry.Lifetime);
 
     private void ReportProgress(long installed)
     {

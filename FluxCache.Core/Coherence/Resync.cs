@@ -14,9 +14,8 @@ namespace FluxCache.Coherence;
 /// </remarks>
 internal sealed partial class Resync
 {
-    private readonly CoherentMemory _memory;
     private readonly IMemoryTier _keys;
-    private readonly BatchFill _fills;
+    private readonly MemoryComparer _comparer;
     private readonly Preload _preload;
     private readonly FluxCacheOptions _options;
     private readonly CacheMetrics _metrics;
@@ -27,16 +26,15 @@ internal sealed partial class Resync
     private long _lastPass;
 
     internal Resync(
-        CoherentMemory memory,
         IMemoryTier keys,
-        IEntryReader reader,
+        MemoryComparer comparer,
         Preload preload,
         FluxCacheOptions options,
         CacheMetrics metrics,
         TimeProvider time,
         ILogger logger)
     {
-        (_memory, _keys, _fills, _preload) = (memory, keys, new(memory, reader), preload);
+        (_keys, _comparer, _preload) = (keys, comparer, preload);
         (_options, _metrics, _time, _logger) = (options, metrics, time, logger);
         _lastPass = time.GetTimestamp();
     }
@@ -79,8 +77,8 @@ internal sealed partial class Resync
             _keys.CopyKeys(part, keys);
             foreach (var batch in keys.Chunk(_options.SyncBatchSize))
             {
-                await CompareAsync(batch, cancellationToken).ConfigureAwait(false);
                 await pace.SpendAsync(batch.Length, cancellationToken).ConfigureAwait(false);
+                await CompareAsync(batch, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -94,14 +92,11 @@ internal sealed partial class Resync
 
     private async Task CompareAsync(string[] keys, CancellationToken cancellationToken)
     {
-        var repaired = await _fills.RunAsync(
-            keys,
-            (ticket, entry) => _memory.Repair(ticket, entry.Payload, entry.Lifetime),
-            cancellationToken).ConfigureAwait(false);
-        foreach (var _ in repaired.Where(static wasWrong => wasWrong))
+        var compared = await _comparer.CompareAsync(keys, cancellationToken).ConfigureAwait(false);
+        foreach (var _ in compared.Where(static outcome => outcome == Comparison.Violation))
         {
             Interlocked.Increment(ref _repairs);
-            _metrics.Repaired(_time.GetElapsedTime(_lastPass));
+            _metrics.Violated(TelemetryNames.ResyncSource, _time.GetElapsedTime(_lastPass));
         }
     }
 

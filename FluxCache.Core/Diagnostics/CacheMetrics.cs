@@ -53,6 +53,9 @@ internal sealed class CacheMetrics : IDisposable
 
     internal RequestCounters Requests { get; } = new();
 
+    /// <summary>The last lags that the canaries measured.</summary>
+    internal LagWindow Lags { get; } = new();
+
     /// <summary>Whether a meter is this cache's: several caches may measure side by side.</summary>
     internal bool Owns(Meter meter) => ReferenceEquals(meter, _meter);
 
@@ -62,6 +65,7 @@ internal sealed class CacheMetrics : IDisposable
     internal void Observe(
         IMemoryTier memory,
         Func<long> tracked,
+        Func<long> published,
         Func<long> repaired,
         Func<RedisState> redisState,
         Func<long> redisReconnects)
@@ -79,7 +83,7 @@ internal sealed class CacheMetrics : IDisposable
             "Entries that memory dropped by itself.");
         _meter.CreateObservableCounter(
             TelemetryNames.Invalidations,
-            () => ObserveInvalidations(tracked(), repaired()),
+            () => ObserveInvalidations(tracked(), published(), repaired()),
             "{invalidation}",
             "Changes elsewhere that memory followed.");
         _meter.CreateObservableGauge(
@@ -95,11 +99,12 @@ internal sealed class CacheMetrics : IDisposable
     internal long Start() => _duration.Enabled ? _time.GetTimestamp() : 0;
 
     /// <summary>Counts an operation of one key or several that ended, and records how long it took.</summary>
-    internal void Completed(CacheOperation operation, CacheOutcome outcome, CacheTier tier, long started, int keys = 1)
+    /// <returns>Roughly how many of the kind there were: those that the processor of this call counted.</returns>
+    internal long Completed(CacheOperation operation, CacheOutcome outcome, CacheTier tier, long started, int keys = 1)
     {
-        Requests.Count(operation, outcome, tier, keys);
+        var count = Requests.Count(operation, outcome, tier, keys);
         if (started == 0)
-            return;
+            return count;
 
         var tags = new TagList
         {
@@ -107,6 +112,7 @@ internal sealed class CacheMetrics : IDisposable
             { TelemetryNames.TierTag, TelemetryNames.Of(tier) },
         };
         _duration.Record(_time.GetElapsedTime(started).TotalSeconds, tags);
+        return count;
     }
 
     internal void Retried(string command, FluxCacheErrorKind reason)
@@ -118,11 +124,18 @@ internal sealed class CacheMetrics : IDisposable
             new(TelemetryNames.ReasonTag, reason.ToString().ToLowerInvariant()));
     }
 
-    /// <summary>Records that an entry differed from Redis, and the longest time for which it may have.</summary>
-    internal void Repaired(TimeSpan age)
+    /// <summary>Records how long an invalidation took.</summary>
+    internal void Lagged(TimeSpan lag)
     {
+        Lags.Add(lag);
         _lag.Record(
-            age.TotalSeconds, new KeyValuePair<string, object?>(TelemetryNames.SourceTag, TelemetryNames.ResyncSource));
+            lag.TotalSeconds, new KeyValuePair<string, object?>(TelemetryNames.SourceTag, TelemetryNames.CanarySource));
+    }
+
+    /// <summary>Records that an entry differed from Redis, and the longest time for which it may have.</summary>
+    internal void Violated(string source, TimeSpan age)
+    {
+        _lag.Record(age.TotalSeconds, new KeyValuePair<string, object?>(TelemetryNames.SourceTag, source));
         _violations.Add(1, new KeyValuePair<string, object?>(TelemetryNames.AgeTag, AgeBucket(age)));
     }
 
@@ -145,9 +158,10 @@ internal sealed class CacheMetrics : IDisposable
     private static InstrumentAdvice<double> Buckets(params double[] bounds) =>
         new() { HistogramBucketBoundaries = bounds };
 
-    private static Measurement<long>[] ObserveInvalidations(long tracked, long repaired) =>
+    private static Measurement<long>[] ObserveInvalidations(long tracked, long published, long repaired) =>
     [
         new(tracked, new KeyValuePair<string, object?>(TelemetryNames.SourceTag, TelemetryNames.TrackingSource)),
+        new(published, new KeyValuePair<string, object?>(TelemetryNames.SourceTag, TelemetryNames.PublishedSource)),
         new(repaired, new KeyValuePair<string, object?>(TelemetryNames.SourceTag, TelemetryNames.ResyncSource)),
     ];
 

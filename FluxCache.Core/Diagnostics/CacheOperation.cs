@@ -23,6 +23,9 @@ internal enum CacheOutcome
     /// <summary>A read that found nothing.</summary>
     Miss,
 
+    /// <summary>A read that was served although the value may be out of step.</summary>
+    Stale,
+
     /// <summary>A failure.</summary>
     Error,
 }

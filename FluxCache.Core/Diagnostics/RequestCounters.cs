@@ -21,10 +21,10 @@ internal sealed class RequestCounters
     /// </summary>
     private const int LineOfLongs = 8;
 
-    internal void Count(CacheOperation operation, CacheOutcome outcome, CacheTier tier, long times = 1)
+    internal long Count(CacheOperation operation, CacheOutcome outcome, CacheTier tier, long times = 1)
     {
         var stripe = _counts[Thread.GetCurrentProcessorId() & (_counts.Length - 1)];
-        Interlocked.Add(ref stripe[Index(operation, outcome, tier)], times);
+        return Interlocked.Add(ref stripe[Index(operation, outcome, tier)], times);
     }
 
     internal long Sum(CacheOutcome outcome, CacheTier? tier = null) =>

@@ -28,6 +28,9 @@ public static class TelemetryNames
 
     internal const string ResyncSource = "resync";
     internal const string TrackingSource = "tracking";
+    internal const string PublishedSource = "published";
+    internal const string CanarySource = "canary";
+    internal const string ShadowReadSource = "shadow_read";
     internal const string EvictedForRoom = "room";
     internal const string EvictedByTime = "expired";
 
@@ -63,6 +66,7 @@ public static class TelemetryNames
     {
         CacheOutcome.Hit => "hit",
         CacheOutcome.Miss => "miss",
+        CacheOutcome.Stale => "stale",
         CacheOutcome.Error => "error",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };

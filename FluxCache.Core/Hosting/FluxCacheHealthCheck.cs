@@ -3,7 +3,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FluxCache.Hosting;
 
-/// <summary>Healthy while Redis answers on every connection.</summary>
+/// <summary>
+/// Healthy while Redis answers on every connection and memory is in step with it; degraded while it answers and memory is
+/// late, or is not told of changes though that was not asked for.
+/// </summary>
 internal sealed class FluxCacheHealthCheck(CacheEngine engine) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
@@ -13,12 +16,29 @@ internal sealed class FluxCacheHealthCheck(CacheEngine engine) : IHealthCheck
         try
         {
             await engine.PingAsync(cancellationToken).ConfigureAwait(false);
-            return HealthCheckResult.Healthy();
+            return engine.SyncFault is { } fault
+                ? HealthCheckResult.Degraded(fault, data: Data())
+                : HealthCheckResult.Healthy(data: Data());
         }
         catch (FluxCacheException failure)
         {
             return new HealthCheckResult(
-                context.Registration.FailureStatus, $"Redis is {engine.RedisState}: {failure.Message}", failure);
+                context.Registration.FailureStatus,
+                $"Redis is {engine.RedisState}: {failure.Message}",
+                failure,
+                Data());
         }
+    }
+
+    private Dictionary<string, object> Data()
+    {
+        var statistics = engine.GetStatistics();
+        return new()
+        {
+            ["invalidation"] = statistics.Invalidation.ToString(),
+            ["syncLagMedianMs"] = statistics.SyncLagMedian?.TotalMilliseconds ?? -1,
+            ["syncLagP99Ms"] = statistics.SyncLagP99?.TotalMilliseconds ?? -1,
+            ["syncViolations"] = statistics.SyncViolations,
+        };
     }
 }

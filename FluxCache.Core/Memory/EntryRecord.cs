@@ -5,13 +5,14 @@ using System.Text.Unicode;
 namespace FluxCache.Memory;
 
 /// <summary>
-/// An entry's bytes in one array: one byte of flags, two of key length less one, the key in UTF-8, the
-/// value, and for an entry with a sliding window 16 bytes that hold the window and the deadline. The value is never
-/// changed, as readers hold slices of it; flags and window are written under the shard's lock.
+/// An entry's bytes in one array: one byte of flags, two of key length less one, two of the owner's epoch, the key in
+/// UTF-8, the value, and for an entry with a sliding window 16 bytes that hold the window and the deadline. The value is
+/// never changed, as readers hold slices of it; flags, epoch and window are written under the shard's lock.
 /// </summary>
 internal static class EntryRecord
 {
-    private const int HeaderBytes = 3;
+    private const int HeaderBytes = 5;
+    private const int EpochAt = 3;
     private const int SlidingBytes = 16;
     private const byte SlidingFlag = 1;
 
@@ -29,21 +30,22 @@ internal static class EntryRecord
 
     private static long SizeInMemory(long recordBytes) => OverheadBytes + ((recordBytes + 7) & ~7L);
 
-    internal static byte[] Create(string key, int keyBytes, ReadOnlySpan<byte> value, SlidingTimes? sliding)
+    internal static byte[] Create(
+        string key, int keyBytes, ReadOnlySpan<byte> value, SlidingTimes? sliding, ushort epoch)
     {
         var content = HeaderBytes + keyBytes + value.Length;
         var record = GC.AllocateUninitializedArray<byte>(content + (sliding is null ? 0 : SlidingBytes));
         BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(1), (ushort)(keyBytes - 1));
         Encoding.UTF8.GetBytes(key, record.AsSpan(HeaderBytes));
         value.CopyTo(record.AsSpan(HeaderBytes + keyBytes));
-        WriteSliding(record, sliding);
+        WriteTimes(record, sliding, epoch);
         return record;
     }
 
     /// <summary>
-    /// The same entry with another window or none: the same record where there is room for it, else a copy.
+    /// The same entry with another epoch, and another window or none: the same record where there is room, else a copy.
     /// </summary>
-    internal static byte[] WithSliding(byte[] record, SlidingTimes? sliding)
+    internal static byte[] WithTimes(byte[] record, SlidingTimes? sliding, ushort epoch)
     {
         if (IsSliding(record) != sliding is not null)
         {
@@ -52,9 +54,11 @@ internal static class EntryRecord
             content.CopyTo(record);
         }
 
-        WriteSliding(record, sliding);
+        WriteTimes(record, sliding, epoch);
         return record;
     }
+
+    internal static ushort Epoch(byte[] record) => BinaryPrimitives.ReadUInt16LittleEndian(record.AsSpan(EpochAt));
 
     internal static ReadOnlySpan<byte> Key(byte[] record) => record.AsSpan(HeaderBytes, KeyBytes(record));
 
@@ -81,8 +85,9 @@ internal static class EntryRecord
             : stored.Length > key.Length && HasEncodedKey(stored, key);
     }
 
-    private static void WriteSliding(byte[] record, SlidingTimes? sliding)
+    private static void WriteTimes(byte[] record, SlidingTimes? sliding, ushort epoch)
     {
+        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(EpochAt), epoch);
         record[0] = sliding is null ? (byte)0 : SlidingFlag;
         if (sliding is not { } times)
             return;

@@ -46,17 +46,17 @@ internal sealed class MemoryShard
 
             _recency.MarkUsed(index, _budget.Insertions);
             ref var slot = ref _table[index];
-            entry = new MemoryEntry(EntryRecord.Value(slot.Record), Renew(ref slot, now));
+            entry = EntryOf(ref slot, Renew(ref slot, now));
             return true;
         }
     }
 
-    internal bool TryPeek(string key, uint hash, out ReadOnlyMemory<byte> value)
+    internal bool TryPeek(string key, uint hash, out MemoryEntry entry)
     {
         lock (_gate)
         {
             var index = FindLive(key, hash, out _);
-            value = index == Slot.None ? default : EntryRecord.Value(_table[index].Record);
+            entry = index == Slot.None ? default : EntryOf(ref _table[index], renewFor: null);
             return index != Slot.None;
         }
     }
@@ -72,15 +72,15 @@ internal sealed class MemoryShard
         }
     }
 
-    /// <summary>Changes an entry's times, if it is there.</summary>
+    /// <summary>Changes an entry's times and epoch, if it is there.</summary>
     /// <returns>False, and nothing done, when the tier is full: evict one entry and call again.</returns>
-    internal bool TrySetTimes(string key, uint hash, in EntryTimes times, out bool found)
+    internal bool TryRenew(string key, uint hash, in EntryTimes times, ushort epoch, out bool found)
     {
         lock (_gate)
         {
             var index = FindLive(key, hash, out _);
             found = index != Slot.None;
-            return !found || TrySetTimes(ref _table[index], times);
+            return !found || TryRenew(ref _table[index], times, epoch);
         }
     }
 
@@ -143,13 +143,14 @@ internal sealed class MemoryShard
         }
     }
 
-    internal byte[][] CopyRecords()
+    /// <summary>The records, those used last first.</summary>
+    internal List<byte[]> CopyRecords()
     {
         lock (_gate)
         {
-            var records = new byte[_table.Count][];
-            for (var index = 0; index < records.Length; index++)
-                records[index] = _table[index].Record;
+            var records = new List<byte[]>(_table.Count);
+            for (var index = _recency.Newest; index != Slot.None; index = _table[index].Older)
+                records.Add(_table[index].Record);
 
             return records;
         }
@@ -225,9 +226,9 @@ internal sealed class MemoryShard
         return true;
     }
 
-    private bool TrySetTimes(ref Slot slot, in EntryTimes times)
+    private bool TryRenew(ref Slot slot, in EntryTimes times, ushort epoch)
     {
-        var record = EntryRecord.WithSliding(slot.Record, times.Sliding);
+        var record = EntryRecord.WithTimes(slot.Record, times.Sliding, epoch);
         var size = EntryRecord.SizeInMemory(record);
         var formerSize = EntryRecord.SizeInMemory(slot.Record);
         if (!_budget.TryTakeBytes(size - formerSize))
@@ -239,6 +240,9 @@ internal sealed class MemoryShard
         Account(size, slot.ExpiresAt, 1);
         return true;
     }
+
+    private static MemoryEntry EntryOf(ref Slot slot, TimeSpan? renewFor) =>
+        new(EntryRecord.Value(slot.Record), renewFor, EntryRecord.Epoch(slot.Record));
 
     private bool IsOver(ref Slot slot, out long now)
     {

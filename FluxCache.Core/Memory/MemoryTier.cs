@@ -89,12 +89,10 @@ internal sealed class MemoryTier : IMemoryTier
     public bool TryPeek(string key, out MemoryEntry entry)
     {
         var hash = Hash(key);
-        var found = ShardOf(hash).TryPeek(key, hash, out var value);
-        entry = new MemoryEntry(value, null);
-        return found;
+        return ShardOf(hash).TryPeek(key, hash, out entry);
     }
 
-    public bool Put(string key, ReadOnlySpan<byte> value, EntryLifetime lifetime)
+    public bool Put(string key, ReadOnlySpan<byte> value, EntryLifetime lifetime, ushort epoch = 0)
     {
         var hash = Hash(key);
         var shard = ShardOf(hash);
@@ -108,14 +106,14 @@ internal sealed class MemoryTier : IMemoryTier
             return fits;
         }
 
-        var record = EntryRecord.Create(key, keyBytes, value, times.Sliding);
+        var record = EntryRecord.Create(key, keyBytes, value, times.Sliding, epoch);
         while (!shard.TryPut(key, hash, record, times.ExpiresAt))
             EvictOldest();
 
         return true;
     }
 
-    public bool SetLifetime(string key, EntryLifetime lifetime)
+    public bool Renew(string key, EntryLifetime lifetime, ushort epoch = 0)
     {
         var hash = Hash(key);
         var shard = ShardOf(hash);
@@ -124,7 +122,7 @@ internal sealed class MemoryTier : IMemoryTier
             return shard.Remove(key, hash);
 
         bool found;
-        while (!shard.TrySetTimes(key, hash, times, out found))
+        while (!shard.TryRenew(key, hash, times, epoch, out found))
             EvictOldest();
 
         return found;

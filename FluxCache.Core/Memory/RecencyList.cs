@@ -12,6 +12,8 @@ internal sealed class RecencyList(EntryTable table, bool exact)
     private int _oldest = Slot.None;
     private long _oldestUse = long.MaxValue;
 
+    internal int Newest => _newest;
+
     internal int Oldest => _oldest;
 
     /// <summary>When the oldest slot was last used; never, when there is none. May be read without the lock.</summary>

@@ -14,25 +14,35 @@ namespace FluxCache.Resp;
 internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
 {
     private readonly RedisConnection[] _connections;
+    private readonly RedisConnection? _control;
     private int _disposed;
 
     /// <param name="endpoint">Where Redis is.</param>
     /// <param name="options">Validated options.</param>
-    /// <param name="observer">Is told of connections and pushes; null: nobody is.</param>
+    /// <param name="observer">Is told of connections and pushes; null: nobody is, and no invalidations are asked for.</param>
     /// <param name="timeProvider">The clock of timeouts and pauses.</param>
     /// <param name="logger">Takes what happens to connections.</param>
+    /// <param name="withControl">Whether to open a connection for <see cref="ControlAsync"/>, after the others.</param>
     public RedisClient(
         RedisEndpoint endpoint,
         FluxCacheOptions options,
         IRedisObserver? observer,
         TimeProvider timeProvider,
-        ILogger logger)
+        ILogger logger,
+        bool withControl = false)
     {
         var settings = new RedisConnectionSettings(endpoint, options);
+        if (observer is null)
+            settings = settings with { Invalidation = InvalidationMode.None };
         _connections = new RedisConnection[options.Connections];
         for (var i = 0; i < _connections.Length; i++)
-            _connections[i] = new RedisConnection(i, settings, observer, timeProvider, logger);
+            _connections[i] = new RedisConnection(i, ConnectionRole.Keys, settings, observer, timeProvider, logger);
+        if (withControl)
+            _control = new RedisConnection(
+                _connections.Length, ConnectionRole.Control, settings, observer, timeProvider, logger);
     }
+
+    private IEnumerable<RedisConnection> AllConnections => _control is null ? _connections : [.. _connections, _control];
 
     /// <inheritdoc/>
     public RedisState State
@@ -49,7 +59,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     }
 
     /// <summary>How many connections were opened again after they were lost.</summary>
-    public long Reconnects => _connections.Sum(static connection => (long)connection.Reconnects);
+    public long Reconnects => AllConnections.Sum(static connection => (long)connection.Reconnects);
 
     /// <summary>Which connection a key belongs to: the number that the observer is told.</summary>
     public int ConnectionOf(string key) => KeyHash.ConnectionOf(key, _connections.Length);
@@ -62,7 +72,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     public async ValueTask ConnectAsync(CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        var attempts = Array.ConvertAll(_connections, connection => connection.ConnectAsync(cancellationToken));
+        var attempts = AllConnections.Select(connection => connection.ConnectAsync(cancellationToken));
         var faults = await Task.WhenAll(attempts).ConfigureAwait(false);
         if (Array.Find(faults, static fault => fault is not null) is { } first)
             throw new FluxCacheException(first.Kind, first.Message, first);
@@ -93,7 +103,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var request = new SetRequest(key, value, Expiry.ToMilliseconds(timeToLive));
-        return SendWrite(key, request, SetCall.Rent(), cancellationToken).Completion;
+        return SendWrite(key, request, isKept: true, SetCall.Rent(), cancellationToken).Completion;
     }
 
     /// <inheritdoc/>
@@ -104,16 +114,17 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var request = new SetRequest(key, value, Expiry.ToMilliseconds(timeToLive), onlyIfAbsent: true);
-        return SendWrite(key, request, SetCall.Rent(conditional: true), cancellationToken).Result;
+        return SendWrite(key, request, isKept: true, SetCall.Rent(conditional: true), cancellationToken).Result;
     }
 
     /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken) =>
-        Send(key, new KeyRequest("DEL", key), new FlagCall("DEL"), cancellationToken).Result;
+        SendWrite(key, new KeyRequest("DEL", key), isKept: false, new FlagCall("DEL"), cancellationToken).Result;
 
     /// <inheritdoc/>
     public ValueTask<long> IncrementAsync(string key, long by, CancellationToken cancellationToken) =>
-        Send(key, new KeyNumberRequest("INCRBY", key, by), IncrementCall.Rent(), cancellationToken).Result;
+        SendWrite(
+            key, new KeyNumberRequest("INCRBY", key, by), isKept: false, IncrementCall.Rent(), cancellationToken).Result;
 
     /// <inheritdoc/>
     public ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken) =>
@@ -124,7 +135,11 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     {
         var milliseconds = Expiry.ToMilliseconds(timeToLive);
         return SendWrite(
-            key, new KeyNumberRequest("PEXPIRE", key, milliseconds), new FlagCall("PEXPIRE"), cancellationToken).Result;
+            key,
+            new KeyNumberRequest("PEXPIRE", key, milliseconds),
+            isKept: true,
+            new FlagCall("PEXPIRE"),
+            cancellationToken).Result;
     }
 
     /// <inheritdoc/>
@@ -150,6 +165,21 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         await Task.WhenAll(pings).ConfigureAwait(false);
     }
 
+    /// <summary>Asks one connection for a sign of life: it comes after everything that the server sent before.</summary>
+    public async ValueTask PingAsync(int connection, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        await CallAsync(_connections[connection], ["PING"], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a command that is the cache's own, apart from the keys' connections.</summary>
+    public async ValueTask<RespValue> ControlAsync(string[] command, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        var control = _control ?? throw new InvalidOperationException("The client has no connection for control.");
+        return await CallAsync(control, command, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Takes no more commands, waits for the replies that are due (for no longer than a command may take), and closes.
     /// </summary>
@@ -158,25 +188,22 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
             return;
 
-        var closing = Array.ConvertAll(_connections, static connection => connection.DisposeAsync().AsTask());
+        var closing = AllConnections.Select(static connection => connection.DisposeAsync().AsTask());
         await Task.WhenAll(closing).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a write so that the server reports later changes of the key, where it tracks keys.</summary>
+    /// <summary>Sends a write so that others learn of it, and this client of the next, where it keeps the value.</summary>
     private TCall SendWrite<TRequest, TCall>(
         string key,
         TRequest request,
+        bool isKept,
         TCall call,
         CancellationToken cancellationToken)
         where TRequest : struct, IRedisRequest
         where TCall : RedisCall
     {
-        var connection = ConnectionFor(key);
-        if (!connection.MayTrack)
-            return Send(connection, request, call, cancellationToken);
-
-        call.ExpectTransaction();
-        return Send(connection, new TrackedWrite.Request<TRequest>(request, key), call, cancellationToken);
+        ConnectionFor(key).SendWrite(in request, key, isKept, call, cancellationToken);
+        return call;
     }
 
     private TCall Send<TRequest, TCall>(string key, TRequest request, TCall call, CancellationToken cancellationToken)

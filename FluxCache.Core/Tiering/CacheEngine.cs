@@ -22,7 +22,13 @@ internal sealed partial class CacheEngine : IAsyncDisposable
     private readonly RedisClient _client;
     private readonly ResilientRedis _redis;
     private readonly MemoryTier _memory;
+    private readonly KeyCoverage _coverage;
     private readonly InvalidationStream _invalidations;
+    private readonly StreamBarrier _barrier;
+    private readonly SuspectCheck _suspects;
+    private readonly ShadowReads _shadow;
+    private readonly Canary _canary;
+    private readonly ClusterIdentity _identity;
     private readonly CacheMetrics _metrics;
     private readonly Preload _preload;
     private readonly Resync _resync;
@@ -39,33 +45,67 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         if (!RedisEndpoint.TryParse(_options, out var endpoint, out var fault))
             throw new ArgumentException($"{nameof(FluxCacheOptions.ConnectionString)} {fault}", nameof(dependencies));
         _memory = new MemoryTier(_options.MemoryCap, _options.MemoryCapBytes, _time);
-        var coherent = new CoherentMemory(_memory);
-        _invalidations = new InvalidationStream(coherent, _logger);
-        _client = new RedisClient(endpoint, _options, _invalidations, _time, _logger);
+        _coverage = new KeyCoverage(_options.Connections, [.. _options.TrackingPrefixes]);
+        var coherent = new CoherentMemory(
+            _memory, new StreamEpochs(_coverage.Streams, _time), _coverage, _options.Safeguards);
+        _invalidations = new InvalidationStream(coherent, _coverage, _logger);
+        _client = new RedisClient(endpoint, _options, _invalidations, _time, _logger, withControl: true);
         _redis = new ResilientRedis(_client, endpoint, _options, _metrics, _time);
 
         var reader = new EntryReader(_redis, _options, _time);
+        _barrier = new StreamBarrier(_options.Connections, stream => _client.PingAsync(stream, CancellationToken.None));
+        var comparer = new MemoryComparer(coherent, _coverage, reader, _barrier, _options.MaxSyncLag, _time);
         _preload = new Preload(coherent, _memory, _redis, reader, _options, _time, _logger);
-        _resync = new Resync(coherent, _memory, reader, _preload, _options, _metrics, _time, _logger);
+        _resync = new Resync(_memory, comparer, _preload, _options, _metrics, _time, _logger);
+        _suspects = new SuspectCheck(coherent, _memory, comparer, _options, _time, _logger);
+        coherent.SuspectsArose = _suspects.Wake;
+        _shadow = new ShadowReads(comparer, _metrics, _time, _logger);
+
+        var canaries = Canary.KeysOf(Guid.NewGuid().ToString("N"), _options.Connections);
+        _invalidations.Watch(canaries);
+        _canary = new Canary(
+            canaries, new RedisCanary(_client), coherent, _coverage, _metrics, _options.MaxSyncLag, _time, _logger);
+        var tokens = new TokenLedger(_coverage.Streams);
+        _identity = new ClusterIdentity(tokens, ClaimIdentityAsync, _time, _logger);
         _metrics.Observe(
             _memory,
-            () => _invalidations.Received,
+            () => _invalidations.Tracked,
+            () => _invalidations.Published,
             () => _resync.Repairs,
             () => _client.State,
             () => _client.Reconnects);
 
         var serializer = new ValueSerializer(_options.MaxValueBytes);
         var values = new ValueWriter(serializer, _options);
-        var reads = new ReadPath(coherent, _redis, reader, new Renewals(coherent, _redis, _logger), _time);
+        var reads = new ReadPath(
+            coherent,
+            _redis,
+            reader,
+            new Renewals(coherent, _redis, _logger),
+            new FreshnessGate(coherent, _coverage, tokens, _barrier),
+            _suspects,
+            _options.StaleOnOutage,
+            _time);
         var writes = new WritePath(coherent, _redis, _time);
         var loads = new LoadPath(coherent, reads, writes, values, _logger);
-        var tokens = new TokenLedger(_options.Connections + 1);
-        Cache = new TieredCache(reads, writes, loads, serializer, values, tokens, _metrics, _options, _time, this);
+        Cache = new TieredCache(reads, writes, loads, serializer, values, tokens, _shadow, _metrics, _options, _time, this);
     }
 
     internal IOwnedFluxCache Cache { get; }
 
     internal RedisState RedisState => _client.State;
+
+    /// <summary>Why memory is not in step with Redis although Redis can be reached; null: it is.</summary>
+    internal string? SyncFault => _coverage.Mode switch
+    {
+        InvalidationMode.None when _options.Invalidation != InvalidationMode.None =>
+            "The server does not report changes: memory follows own writes and re-sync only.",
+        InvalidationMode.None or InvalidationMode.Auto => null,
+        _ => Enumerable.Range(0, _coverage.Streams).Where(_canary.IsBehind).ToArray() is [var first, ..]
+            ? $"Invalidation stream {first} is lost, or late by more than {_options.MaxSyncLag.TotalMilliseconds} ms: "
+                + "its keys are read from Redis."
+            : null,
+    };
 
     /// <summary>Opens the connections.</summary>
     /// <exception cref="FluxCacheException">
@@ -91,6 +131,15 @@ internal sealed partial class CacheEngine : IAsyncDisposable
     internal void Start()
     {
         _loops.Add(RunUntilStoppedAsync(SweepAsync));
+        _loops.Add(RunUntilStoppedAsync(_suspects.RunAsync));
+        _loops.Add(RunUntilStoppedAsync(_shadow.RunAsync));
+        _loops.Add(RunUntilStoppedAsync(_identity.RunAsync));
+        for (var stream = 0; stream < _coverage.Streams; stream++)
+        {
+            var watched = stream;
+            _loops.Add(RunUntilStoppedAsync(stopping => _canary.RunAsync(watched, stopping)));
+        }
+
         if (_options.SyncInterval is { } interval)
             _loops.Add(RunUntilStoppedAsync(stopping => _resync.RunAsync(interval, stopping)));
     }
@@ -141,9 +190,17 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         }
     }
 
+    private async ValueTask<string?> ClaimIdentityAsync(string wanted, CancellationToken cancellationToken)
+    {
+        await _client.ControlAsync(["SET", InternalKeys.Cluster, wanted, "NX"], cancellationToken).ConfigureAwait(false);
+        var held = await _client.ControlAsync(["GET", InternalKeys.Cluster], cancellationToken).ConfigureAwait(false);
+        return held.Bytes is null ? null : held.Text;
+    }
+
     internal FluxCacheStatistics GetStatistics()
     {
         var (evictions, expirations) = _memory.Dropped;
+        var lags = _metrics.Lags.Quantiles(0.5, 0.99, 1);
         return new FluxCacheStatistics
         {
             MemoryEntries = _memory.Count,
@@ -155,7 +212,17 @@ internal sealed partial class CacheEngine : IAsyncDisposable
             Misses = _metrics.Requests.SumReads(CacheOutcome.Miss, CacheTier.None)
                 + _metrics.Requests.SumReads(CacheOutcome.Hit, CacheTier.Factory),
             Errors = _metrics.Requests.Sum(CacheOutcome.Error),
-            Invalidations = _invalidations.Received + _resync.Repairs,
+            StaleHits = _metrics.Requests.SumReads(CacheOutcome.Stale, CacheTier.Memory),
+            Invalidation = _coverage.Mode,
+            Invalidations = _invalidations.Tracked + _invalidations.Published + _resync.Repairs,
+            SyncLagMedian = lags[0],
+            SyncLagP99 = lags[1],
+            SyncLagMax = lags[2],
+            ShadowReads = _shadow.Compared,
+            SyncViolations = _shadow.Violations + _resync.Repairs,
+            SuspectsKept = _suspects.Kept,
+            SuspectsReplaced = _suspects.Replaced,
+            Barriers = _barrier.Passed,
             RedisRetries = _metrics.Retries,
             RedisReconnects = _client.Reconnects,
             RedisState = _client.State,

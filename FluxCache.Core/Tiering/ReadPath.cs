@@ -12,6 +12,9 @@ internal sealed class ReadPath
     private readonly IRedisCommands _redis;
     private readonly EntryReader _reader;
     private readonly Renewals _renewals;
+    private readonly FreshnessGate _gate;
+    private readonly SuspectCheck _suspects;
+    private readonly TimeSpan? _staleOnOutage;
     private readonly TimeProvider _time;
     private readonly SingleFlight<ReadOnlyMemory<byte>?> _flights;
     private readonly BatchFill _batches;
@@ -21,9 +24,13 @@ internal sealed class ReadPath
         IRedisCommands redis,
         EntryReader reader,
         Renewals renewals,
+        FreshnessGate gate,
+        SuspectCheck suspects,
+        TimeSpan? staleOnOutage,
         TimeProvider time)
     {
-        (_memory, _redis, _reader, _renewals, _time) = (memory, redis, reader, renewals, time);
+        (_memory, _redis, _reader, _renewals, _gate) = (memory, redis, reader, renewals, gate);
+        (_suspects, _staleOnOutage, _time) = (suspects, staleOnOutage, time);
         _flights = new(memory);
         _batches = new(memory, reader);
     }
@@ -38,33 +45,72 @@ internal sealed class ReadPath
         return found;
     }
 
-    /// <summary>Reads what memory does not hold, or not fresh enough; null when Redis does not hold it either.</summary>
-    internal ValueTask<ReadOnlyMemory<byte>?> ReadAsync(
-        string key,
-        Freshness freshness,
-        CancellationToken cancellationToken) =>
-        freshness == Freshness.Any ? FetchAsync(key, cancellationToken) : FetchOwnAsync(key, cancellationToken);
-
-    private async ValueTask<ReadOnlyMemory<byte>?> FetchOwnAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Reads what memory does not hold, or not fresh enough.</summary>
+    internal async ValueTask<Reading> ReadAsync(string key, Freshness freshness, CancellationToken cancellationToken)
     {
-        using var ticket = _memory.TakeTicket(key);
-        return await FillAsync(ticket, cancellationToken).ConfigureAwait(false);
-    }
+        if (freshness != Freshness.Any)
+        {
+            if (!await _gate.OpenAsync(key, freshness, cancellationToken).ConfigureAwait(false))
+                return Reading.FromRedis(await FetchAnewAsync(key, cancellationToken).ConfigureAwait(false));
+            if (TryGet(key, out var payload))
+                return new Reading(payload, CacheTier.Memory);
+            return Reading.FromRedis(await FetchAsync(key, cancellationToken).ConfigureAwait(false));
+        }
 
-    /// <summary>Reads from Redis what memory does not hold; null when Redis does not either.</summary>
-    internal ValueTask<ReadOnlyMemory<byte>?> FetchAsync(string key, CancellationToken cancellationToken) =>
-        _flights.RunAsync(key, static (ticket, path, token) => path.FillAsync(ticket, token), this, cancellationToken);
+        if (_redis.State == RedisState.Disconnected && TryGetStale(key, out var stale))
+            return stale;
+
+        try
+        {
+            return Reading.FromRedis(await FetchAsync(key, cancellationToken).ConfigureAwait(false));
+        }
+        catch (FluxCacheException failure) when (failure.CanRetry && TryGetStale(key, out stale))
+        {
+            return stale;
+        }
+    }
 
     /// <summary>Reads from Redis on a ticket of the caller's, past the flights of others.</summary>
     internal async ValueTask<ReadOnlyMemory<byte>?> FillAsync(FillTicket ticket, CancellationToken cancellationToken)
     {
+        // After an outage everything is suspect, and everybody comes at once.
+        if (_memory.TryGetSuspect(ticket.Key, out _, out _))
+            await _suspects.WaitForTurnAsync(1, cancellationToken).ConfigureAwait(false);
         var entry = await _reader.ReadAsync(ticket.Key, cancellationToken).ConfigureAwait(false);
-        return Install(ticket, entry);
+        return Land(ticket, entry);
     }
 
-    /// <summary>Reads several keys from Redis in one batch; null for those that it does not hold.</summary>
-    internal ValueTask<ReadOnlyMemory<byte>?[]> FetchManyAsync(string[] keys, CancellationToken cancellationToken) =>
-        _batches.RunAsync(keys, Install, cancellationToken);
+    /// <summary>Reads several keys in their order: what is fresh enough from memory, the others in one batch.</summary>
+    internal async ValueTask<Reading[]> ReadManyAsync(
+        IReadOnlyList<string> keys,
+        Freshness freshness,
+        CancellationToken cancellationToken)
+    {
+        // Asked for together, they share what they wait for.
+        var isOpen = freshness == Freshness.Any
+            ? null
+            : await Task.WhenAll(keys.Select(key => _gate.OpenAsync(key, freshness, cancellationToken).AsTask()))
+                .ConfigureAwait(false);
+        var readings = new Reading[keys.Count];
+        var missing = new List<int>();
+        for (var i = 0; i < readings.Length; i++)
+        {
+            if (isOpen?[i] != false && TryGet(keys[i], out var payload))
+                readings[i] = new Reading(payload, CacheTier.Memory);
+            else
+                missing.Add(i);
+        }
+
+        if (missing.Count > 0)
+        {
+            var missingKeys = missing.Select(i => keys[i]).ToArray();
+            var fetched = await FetchManyAsync(missingKeys, freshness, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < fetched.Length; i++)
+                readings[missing[i]] = fetched[i];
+        }
+
+        return readings;
+    }
 
     /// <summary>Whether either tier holds the key, and which.</summary>
     internal async ValueTask<CacheTier> ExistsAsync(string key, CancellationToken cancellationToken) =>
@@ -72,16 +118,62 @@ internal sealed class ReadPath
         : await _redis.ExistsAsync(key, cancellationToken).ConfigureAwait(false) ? CacheTier.Redis
         : CacheTier.None;
 
-    private ReadOnlyMemory<byte>? Install(FillTicket ticket, StoredEntry entry)
+    private ValueTask<ReadOnlyMemory<byte>?> FetchAsync(string key, CancellationToken cancellationToken) =>
+        _flights.RunAsync(key, static (ticket, path, token) => path.FillAsync(ticket, token), this, cancellationToken);
+
+    /// <summary>Reads from Redis, and joins nobody who may have begun before.</summary>
+    private async ValueTask<ReadOnlyMemory<byte>?> FetchAnewAsync(string key, CancellationToken cancellationToken)
+    {
+        using var ticket = _memory.TakeTicket(key);
+        return await FillAsync(ticket, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Reading[]> FetchManyAsync(
+        string[] keys,
+        Freshness freshness,
+        CancellationToken cancellationToken)
+    {
+        var suspects = keys.Count(key => _memory.TryGetSuspect(key, out _, out _));
+        if (suspects > 0)
+            await _suspects.WaitForTurnAsync(suspects, cancellationToken).ConfigureAwait(false);
+
+        try
+        {
+            return await _batches.RunAsync(
+                keys,
+                (ticket, entry) => Reading.FromRedis(Land(ticket, entry)),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (FluxCacheException failure) when (failure.CanRetry && freshness == Freshness.Any)
+        {
+            // Only if memory can serve all of them: a part of an answer is none.
+            var stale = Array.ConvertAll(keys, key => TryGetStale(key, out var reading) ? reading : default);
+            if (Array.Exists(stale, static reading => !reading.IsStale))
+                throw;
+            return stale;
+        }
+    }
+
+    private bool TryGetStale(string key, out Reading reading)
+    {
+        reading = default;
+        if (_staleOnOutage is not { } bound
+            || !_memory.TryGetSuspect(key, out var entry, out var suspectFor)
+            || !(suspectFor <= bound))
+            return false;
+
+        reading = new Reading(entry.Value, CacheTier.Memory, IsStale: true);
+        return true;
+    }
+
+    private ReadOnlyMemory<byte>? Land(FillTicket ticket, StoredEntry entry)
     {
         if (entry.Damage is not null)
             throw entry.Damage;
-        if (entry.Payload is not { } payload)
-            return null;
 
-        _memory.TryInstall(ticket, payload.Span, entry.Lifetime);
-        if (entry.Lifetime.RenewalAt(_time.GetUtcNow()) is { } timeToLive)
+        _memory.Land(ticket, entry.Payload, entry.Lifetime);
+        if (entry.Payload is not null && entry.Lifetime.RenewalAt(_time.GetUtcNow()) is { } timeToLive)
             _renewals.Renew(ticket.Key, timeToLive);
-        return payload;
+        return entry.Payload;
     }
 }

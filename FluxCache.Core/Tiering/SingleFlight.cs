@@ -22,7 +22,7 @@ internal sealed class SingleFlight<TResult>(CoherentMemory memory)
         cancellationToken.ThrowIfCancellationRequested();
         while (true)
         {
-            if (_flights.TryGetValue(key, out var current) && current.TryJoin())
+            if (_flights.TryGetValue(key, out var current) && memory.MayJoin(current.Ticket) && current.TryJoin())
                 return await WaitAsync(current, cancellationToken).ConfigureAwait(false);
 
             var own = new Flight(memory.TakeTicket(key), cancellationToken.CanBeCanceled);
@@ -91,12 +91,9 @@ internal sealed class SingleFlight<TResult>(CoherentMemory memory)
 
         public CancellationToken Abandoned => _abandoned?.Token ?? CancellationToken.None;
 
-        /// <summary>Joins, unless what the flight brings may be too old, or nobody waits for it any more.</summary>
+        /// <summary>Joins, unless nobody waits for it any more.</summary>
         public bool TryJoin()
         {
-            if (Ticket.IsVoid)
-                return false;
-
             int waiting;
             do
             {

@@ -14,6 +14,7 @@ internal sealed class TieredCache : IOwnedFluxCache
     private readonly ValueSerializer _serializer;
     private readonly ValueWriter _values;
     private readonly TokenLedger _tokens;
+    private readonly ShadowReads _shadow;
     private readonly CacheMetrics _metrics;
     private readonly FluxCacheOptions _options;
     private readonly TimeProvider _time;
@@ -26,13 +27,14 @@ internal sealed class TieredCache : IOwnedFluxCache
         ValueSerializer serializer,
         ValueWriter values,
         TokenLedger tokens,
+        ShadowReads shadow,
         CacheMetrics metrics,
         FluxCacheOptions options,
         TimeProvider time,
         CacheEngine engine)
     {
         (_reads, _writes, _loads, _serializer, _values) = (reads, writes, loads, serializer, values);
-        (_tokens, _metrics, _options, _time, _engine) = (tokens, metrics, options, time, engine);
+        (_tokens, _shadow, _metrics, _options, _time, _engine) = (tokens, shadow, metrics, options, time, engine);
     }
 
     public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken = default)
@@ -43,7 +45,7 @@ internal sealed class TieredCache : IOwnedFluxCache
             return ReadAsync<T>(key, Freshness.Any, started, cancellationToken);
 
         var result = Found<T>(payload, CacheTier.Memory);
-        _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Memory, started);
+        CountHit(CacheOperation.Get, key, started);
         return new(result);
     }
 
@@ -72,7 +74,7 @@ internal sealed class TieredCache : IOwnedFluxCache
             return ReadAsync(key, destination, Freshness.Any, started, cancellationToken);
 
         destination.Write(payload.Span);
-        _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Memory, started);
+        CountHit(CacheOperation.Get, key, started);
         return new(new CacheRead(CacheTier.Memory, IsStale: false));
     }
 
@@ -161,7 +163,7 @@ internal sealed class TieredCache : IOwnedFluxCache
             return LoadAsync(key, factory, expiry, started, cancellationToken);
 
         var result = Found<T>(payload, CacheTier.Memory);
-        _metrics.Completed(CacheOperation.GetOrLoad, CacheOutcome.Hit, CacheTier.Memory, started);
+        CountHit(CacheOperation.GetOrLoad, key, started);
         return new(result);
     }
 
@@ -181,36 +183,20 @@ internal sealed class TieredCache : IOwnedFluxCache
             CacheKey.Validate(key, nameof(keys));
 
         var started = _metrics.Start();
-        var results = new CacheResult<T>[keys.Count];
-        var missing = new List<int>();
-        for (var i = 0; i < results.Length; i++)
-        {
-            if (freshness == Freshness.Any && _reads.TryGet(keys[i], out var payload))
-                results[i] = Found<T>(payload, CacheTier.Memory);
-            else
-                missing.Add(i);
-        }
-
-        var missingKeys = missing.Select(i => keys[i]).ToArray();
+        Reading[] readings;
         try
         {
-            if (missingKeys.Length > 0)
-            {
-                var fetched = await _reads.FetchManyAsync(missingKeys, cancellationToken).ConfigureAwait(false);
-                for (var i = 0; i < fetched.Length; i++)
-                    results[missing[i]] = Result<T>(fetched[i], CacheTier.Redis);
-            }
+            readings = await _reads.ReadManyAsync(keys, freshness, cancellationToken).ConfigureAwait(false);
         }
         catch (FluxCacheException)
         {
-            _metrics.Completed(
-                CacheOperation.GetMany, CacheOutcome.Error, CacheTier.Redis, started, missingKeys.Length);
+            _metrics.Completed(CacheOperation.GetMany, CacheOutcome.Error, CacheTier.Redis, started, keys.Count);
             throw;
         }
 
-        foreach (var tier in results.GroupBy(result => result.Tier))
-            _metrics.Completed(CacheOperation.GetMany, Outcome(tier.Key), tier.Key, started, tier.Count());
-        return results;
+        foreach (var kind in readings.GroupBy(static reading => reading with { Payload = null }))
+            _metrics.Completed(CacheOperation.GetMany, Outcome(kind.Key), kind.Key.Tier, started, kind.Count());
+        return Array.ConvertAll(readings, Result<T>);
     }
 
     public async ValueTask<WriteToken> SetManyAsync<T>(
@@ -273,8 +259,8 @@ internal sealed class TieredCache : IOwnedFluxCache
         long started,
         CancellationToken cancellationToken)
     {
-        var payload = await ReadAsync(key, freshness, started, cancellationToken).ConfigureAwait(false);
-        return Result<T>(payload, CacheTier.Redis);
+        var reading = await ReadAsync(key, freshness, started, cancellationToken).ConfigureAwait(false);
+        return Result<T>(reading);
     }
 
     private async ValueTask<CacheRead> ReadAsync(
@@ -284,13 +270,13 @@ internal sealed class TieredCache : IOwnedFluxCache
         long started,
         CancellationToken cancellationToken)
     {
-        if (await ReadAsync(key, freshness, started, cancellationToken).ConfigureAwait(false) is not { } payload)
-            return default;
-        destination.Write(payload.Span);
-        return new CacheRead(CacheTier.Redis, IsStale: false);
+        var reading = await ReadAsync(key, freshness, started, cancellationToken).ConfigureAwait(false);
+        if (reading.Payload is { } payload)
+            destination.Write(payload.Span);
+        return new CacheRead(reading.Tier, reading.IsStale);
     }
 
-    private ValueTask<ReadOnlyMemory<byte>?> ReadAsync(
+    private ValueTask<Reading> ReadAsync(
         string key,
         Freshness freshness,
         long started,
@@ -299,8 +285,7 @@ internal sealed class TieredCache : IOwnedFluxCache
             CacheOperation.Get,
             started,
             _reads.ReadAsync(key, freshness, cancellationToken),
-            static payload =>
-                payload is null ? (CacheOutcome.Miss, CacheTier.None) : (CacheOutcome.Hit, CacheTier.Redis));
+            static reading => (Outcome(reading), reading.Tier));
 
     private async ValueTask<CacheResult<T>> LoadAsync<T>(
         string key,
@@ -315,7 +300,7 @@ internal sealed class TieredCache : IOwnedFluxCache
             started,
             _loads.LoadAsync(key, factory, expiry, cancellationToken),
             static loaded => (Outcome(loaded.Tier), loaded.Tier)).ConfigureAwait(false);
-        return Result<T>(loaded.Payload, loaded.Tier);
+        return Result<T>(new Reading(loaded.Payload, loaded.Tier));
     }
 
     /// <summary>Awaits an operation, then counts how it ended and records how long it took.</summary>
@@ -341,11 +326,22 @@ internal sealed class TieredCache : IOwnedFluxCache
 
     private EntryExpiry ExpiryOf(EntryOptions options) => EntryExpiry.From(options, _options.DefaultTimeToLive, _time);
 
-    private CacheResult<T> Found<T>(ReadOnlyMemory<byte> payload, CacheTier tier) =>
-        new(_serializer.Deserialize<T>(payload), tier, isStale: false);
+    /// <summary>Counts a hit in memory, and has one of so many compared with Redis.</summary>
+    private void CountHit(CacheOperation operation, string key, long started)
+    {
+        var count = _metrics.Completed(operation, CacheOutcome.Hit, CacheTier.Memory, started);
+        if (_options.ShadowReadEvery > 0 && count % _options.ShadowReadEvery == 0)
+            _shadow.Offer(key);
+    }
 
-    private CacheResult<T> Result<T>(ReadOnlyMemory<byte>? payload, CacheTier tier) =>
-        payload is { } held ? Found<T>(held, tier) : default;
+    private CacheResult<T> Found<T>(ReadOnlyMemory<byte> payload, CacheTier tier, bool isStale = false) =>
+        new(_serializer.Deserialize<T>(payload), tier, isStale);
+
+    private CacheResult<T> Result<T>(Reading reading) =>
+        reading.Payload is { } held ? Found<T>(held, reading.Tier, reading.IsStale) : default;
+
+    private static CacheOutcome Outcome(Reading reading) =>
+        reading.IsStale ? CacheOutcome.Stale : Outcome(reading.Tier);
 
     private static CacheOutcome Outcome(CacheTier tier) =>
         tier == CacheTier.None ? CacheOutcome.Miss : CacheOutcome.Hit;

@@ -11,12 +11,12 @@ namespace FluxCache.Tests.Coherence;
 public sealed class InvalidationStreamTests
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
-    private static readonly RedisServerInfo Tracking = new(3, "redis", "7.0") { IsTracking = true };
+    private static readonly RedisServerInfo Tracking = new(3, "redis", "7.0") { Invalidation = InvalidationMode.PerKey };
 
     private readonly TierFixture _tiers = new();
     private readonly InvalidationStream _stream;
 
-    public InvalidationStreamTests() => _stream = new InvalidationStream(_tiers.Coherent, NullLogger.Instance);
+    public InvalidationStreamTests() => _stream = new InvalidationStream(_tiers.Coherent, _tiers.Coverage, NullLogger.Instance);
 
     [Fact]
     public async Task Push_OfAKey_MemoryForgetsItAlone()
@@ -28,7 +28,7 @@ public sealed class InvalidationStreamTests
 
         Assert.False(_tiers.Coherent.Contains("a"));
         Assert.True(_tiers.Coherent.Contains("b"));
-        Assert.Equal(1, _stream.Received);
+        Assert.Equal(1, _stream.Tracked);
     }
 
     [Fact]
@@ -218,16 +218,17 @@ public sealed class InvalidationStreamTests
     }
 
     [RedisFact]
-    public async Task RealServer_UserMayNotTrack_TheCacheWorksAndKeepsOwnWrites()
+    public async Task RealServer_UserMayNotTrack_SaysWhatToPermit()
     {
         await using var server = await RedisServer.StartAsync();
         await server.CliAsync("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-client|tracking");
-        await using var cache = await FluxCacheFactory.ConnectAsync(
-            new FluxCacheOptions { ConnectionString = $"{server.ConnectionString},user=app,password=secret" });
 
-        await cache.SetAsync("key", "value");
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(() => FluxCacheFactory.ConnectAsync(
+            new FluxCacheOptions { ConnectionString = $"{server.ConnectionString},user=app,password=secret" }));
 
-        Assert.Equal(CacheTier.Memory, (await cache.GetAsync<string>("key")).Tier);
+        // The others may well be permitted to, and would not publish what this one needs.
+        Assert.Equal(FluxCacheErrorKind.Rejected, failure.Kind);
+        Assert.Contains("+client|tracking", failure.Message, StringComparison.Ordinal);
     }
 
     private static Task<IOwnedFluxCache> ConnectAsync(RedisServer server) =>

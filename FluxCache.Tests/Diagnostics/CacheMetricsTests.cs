@@ -83,10 +83,10 @@ public sealed class CacheMetricsTests : IDisposable
     [InlineData(5, "<10ms")]
     [InlineData(5_000, "<10s")]
     [InlineData(120_000, ">=1m")]
-    public void Repaired_ByAge_CountsAViolation(int milliseconds, string bucket)
+    public void Violated_ByAge_CountsAViolation(int milliseconds, string bucket)
     {
         Listen(TelemetryNames.SyncViolations);
-        _metrics.Repaired(TimeSpan.FromMilliseconds(milliseconds));
+        _metrics.Violated("resync", TimeSpan.FromMilliseconds(milliseconds));
         Assert.Equal([(TelemetryNames.SyncViolations, 1d, "age=" + bucket)], _measurements);
     }
 

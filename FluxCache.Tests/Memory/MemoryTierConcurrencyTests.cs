@@ -67,7 +67,7 @@ public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
                     tier.Remove(key);
                     break;
                 case 17:
-                    tier.SetLifetime(key, Lifetime(random));
+                    tier.Renew(key, Lifetime(random));
                     break;
                 case 18:
                     tier.SweepExpired();

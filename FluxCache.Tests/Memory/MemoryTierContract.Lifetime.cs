@@ -24,7 +24,7 @@ public abstract partial class MemoryTierContract
         Assert.False(tier.TryPeek("peek", out _));
         Assert.False(tier.Contains("contains"));
         Assert.False(tier.Remove("remove"));
-        Assert.False(tier.SetLifetime("set", Until(Minute)));
+        Assert.False(tier.Renew("set", Until(Minute)));
         Assert.Equal(0, tier.Count);
         Assert.Equal((0, 5), tier.Dropped);
     }
@@ -140,7 +140,7 @@ public abstract partial class MemoryTierContract
     }
 
     [Fact]
-    public void SetLifetime_OfAnyKind_ReplacesTheFormerOne()
+    public void Renew_OfAnyKind_ReplacesTheFormerOne()
     {
         var tier = Create(10);
         EntryLifetime[] kinds =
@@ -151,7 +151,7 @@ public abstract partial class MemoryTierContract
             {
                 Put(tier, "key", "value", former);
                 _time.Advance(0.5 * Minute);
-                Assert.True(tier.SetLifetime("key", next));
+                Assert.True(tier.Renew("key", next));
 
                 _time.Advance(0.75 * Minute);
                 Assert.Equal("value", Read(tier, "key"));
@@ -164,12 +164,12 @@ public abstract partial class MemoryTierContract
     }
 
     [Fact]
-    public void SetLifetime_WithNoTimeLeft_RemovesTheEntry()
+    public void Renew_WithNoTimeLeft_RemovesTheEntry()
     {
         var tier = Create(10);
         Put(tier, "key", "1");
 
-        Assert.True(tier.SetLifetime("key", Until(TimeSpan.Zero)));
+        Assert.True(tier.Renew("key", Until(TimeSpan.Zero)));
 
         Assert.Equal(0, tier.Count);
     }

@@ -27,7 +27,7 @@ public abstract partial class MemoryTierContract
         Assert.False(tier.Contains("key"));
         Assert.False(tier.TryPeek("key", out _));
         Assert.False(tier.Remove("key"));
-        Assert.False(tier.SetLifetime("key", Until(Minute)));
+        Assert.False(tier.Renew("key", Until(Minute)));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public abstract partial class MemoryTierContract
     }
 
     [Fact]
-    public void Contains_AndPeekAndSetLifetime_AreNoUse()
+    public void Contains_AndPeekAndRenew_AreNoUse()
     {
         var tier = Create(2);
         Put(tier, "a", "1");
@@ -111,7 +111,7 @@ public abstract partial class MemoryTierContract
         Assert.True(tier.Contains("a"));
         Assert.True(tier.TryPeek("a", out var peeked));
         Assert.Equal("1", Encoding.UTF8.GetString(peeked.Value.Span));
-        Assert.True(tier.SetLifetime("a", Until(Minute)));
+        Assert.True(tier.Renew("a", Until(Minute)));
         Put(tier, "c", "1");
 
         Assert.Equal(["b", "c"], Keys(tier));

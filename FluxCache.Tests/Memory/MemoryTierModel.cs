@@ -63,7 +63,7 @@ internal sealed class MemoryTierModel(long maxEntries, long maxBytes, TimeProvid
         return true;
     }
 
-    internal bool SetLifetime(string key, EntryLifetime lifetime)
+    internal bool Renew(string key, EntryLifetime lifetime)
     {
         if (Find(key) is not { } entry)
             return false;

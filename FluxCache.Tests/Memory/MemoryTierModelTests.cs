@@ -64,7 +64,7 @@ public sealed class MemoryTierModelTests
                 break;
             case 10:
                 var changed = Lifetime(random, time);
-                Assert.Equal(model.SetLifetime(key, changed), tier.SetLifetime(key, changed));
+                Assert.Equal(model.Renew(key, changed), tier.Renew(key, changed));
                 break;
             case 11:
                 time.Advance(TimeSpan.FromSeconds(random.Next(8)));

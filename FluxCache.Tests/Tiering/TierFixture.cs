@@ -15,17 +15,35 @@ internal sealed class TierFixture
     {
         Options = options ?? new FluxCacheOptions();
         Memory = new MemoryTier(Options.MemoryCap, Options.MemoryCapBytes, Time);
-        Coherent = new CoherentMemory(Memory);
+        Coverage = new KeyCoverage(connections: 1, prefixes: []);
+        Coverage.SetMode(0, InvalidationMode.PerKey);
+        Epochs = new StreamEpochs(Coverage.Streams, Time);
+        Coherent = new CoherentMemory(Memory, Epochs, Coverage);
+        Coherent.Up(0);
+        Coherent.Up(Coverage.Channel);
         var serializer = new ValueSerializer(Options.MaxValueBytes);
         var values = new ValueWriter(serializer, Options);
         var reader = new EntryReader(Redis, Options, Time);
         var metrics = new CacheMetrics(meters: null, Time);
-        var reads = new ReadPath(Coherent, Redis, reader, new Renewals(Coherent, Redis, NullLogger.Instance), Time);
+        Barrier = new StreamBarrier(Coverage.Streams, _ => Redis.PingAsync(CancellationToken.None));
+        var comparer = new MemoryComparer(Coherent, Coverage, reader, Barrier, Options.MaxSyncLag, Time);
+        Suspects = new SuspectCheck(Coherent, Memory, comparer, Options, Time, NullLogger.Instance);
+        var tokens = new TokenLedger(Coverage.Streams);
+        var reads = new ReadPath(
+            Coherent,
+            Redis,
+            reader,
+            new Renewals(Coherent, Redis, NullLogger.Instance),
+            new FreshnessGate(Coherent, Coverage, tokens, Barrier),
+            Suspects,
+            Options.StaleOnOutage,
+            Time);
         var writes = new WritePath(Coherent, Redis, Time);
         var loads = new LoadPath(Coherent, reads, writes, values, NullLogger.Instance);
         Preload = new Preload(Coherent, Memory, Redis, reader, Options, Time, NullLogger.Instance);
-        Resync = new Resync(Coherent, Memory, reader, Preload, Options, metrics, Time, NullLogger.Instance);
-        Cache = new TieredCache(reads, writes, loads, serializer, values, new TokenLedger(streams: 1), metrics, Options, Time, engine: null!);
+        Resync = new Resync(Memory, comparer, Preload, Options, metrics, Time, NullLogger.Instance);
+        var shadow = new ShadowReads(comparer, metrics, Time, NullLogger.Instance);
+        Cache = new TieredCache(reads, writes, loads, serializer, values, tokens, shadow, metrics, Options, Time, engine: null!);
     }
 
     public FluxCacheOptions Options { get; }
@@ -36,7 +54,15 @@ internal sealed class TierFixture
 
     public MemoryTier Memory { get; }
 
+    public KeyCoverage Coverage { get; }
+
+    public StreamEpochs Epochs { get; }
+
     public CoherentMemory Coherent { get; }
+
+    public StreamBarrier Barrier { get; }
+
+    public SuspectCheck Suspects { get; }
 
     public Preload Preload { get; }
 

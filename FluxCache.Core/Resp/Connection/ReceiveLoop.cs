@@ -70,11 +70,15 @@ internal sealed class ReceiveLoop(
         buffer.DropScanned();
         _discarding = false;
 
-        if (value.Kind == RespKind.Push)
+        if (value.Kind == RespKind.Push && !IsReply(in value))
             observer?.OnPush(connection, in value);
         else
             DeliverReply(in value);
     }
+
+    /// <summary>Redis confirms a subscription by a push; others by an ordinary reply. Somebody waits for either.</summary>
+    private static bool IsReply(in RespValue push) =>
+        push.Items is [{ Bytes: { } kind }, ..] && kind.AsSpan().SequenceEqual("subscribe"u8);
 
     private void DeliverReply(in RespValue value)
     {

@@ -10,6 +10,7 @@ namespace FluxCache.Resp.Connection;
 internal sealed class RedisConnection : IAsyncDisposable
 {
     private readonly int _index;
+    private readonly ConnectionRole _role;
     private readonly RedisConnectionSettings _settings;
     private readonly IRedisObserver? _observer;
     private readonly TimeProvider _timeProvider;
@@ -22,15 +23,18 @@ internal sealed class RedisConnection : IAsyncDisposable
     private volatile FluxCacheException? _fault;
     private TaskCompletionSource<FluxCacheException?> _attempt = NewAttempt();
     private int _opened;
+    private RedisClientIdentity? _last;
 
     public RedisConnection(
         int index,
+        ConnectionRole role,
         RedisConnectionSettings settings,
         IRedisObserver? observer,
         TimeProvider timeProvider,
         ILogger logger)
     {
         _index = index;
+        _role = role;
         _settings = settings;
         _observer = observer;
         _timeProvider = timeProvider;
@@ -38,11 +42,6 @@ internal sealed class RedisConnection : IAsyncDisposable
     }
 
     public bool IsOpen => _session is not null;
-
-    /// <summary>
-    /// False only while a session is open whose server reports no changes. Where none is open, the next one may.
-    /// </summary>
-    public bool MayTrack => _observer is not null && _session is not { IsTracking: false };
 
     /// <summary>Whether an attempt to open it has failed, or it was lost, since it was last open.</summary>
     public bool HasFailed => _fault is not null;
@@ -69,9 +68,23 @@ internal sealed class RedisConnection : IAsyncDisposable
         if (!call.TryCancelWith(cancellationToken))
             return;
 
-        var outcome = _session?.TrySend(in request, call) ?? SendOutcome.Closed;
-        if (outcome != SendOutcome.Queued)
-            call.TryFail(call.Generation, outcome == SendOutcome.Busy ? Busy(call) : NotConnected(call));
+        FailUnlessQueued(_session?.TrySend(in request, call) ?? SendOutcome.Closed, call);
+    }
+
+    /// <summary>Writes a command that changes a key, or fails its call at once.</summary>
+    /// <inheritdoc cref="RedisSession.TrySendWrite"/>
+    public void SendWrite<TRequest>(
+        in TRequest write,
+        string key,
+        bool isKept,
+        RedisCall call,
+        CancellationToken cancellationToken)
+        where TRequest : struct, IRedisRequest
+    {
+        if (!call.TryCancelWith(cancellationToken))
+            return;
+
+        FailUnlessQueued(_session?.TrySendWrite(in write, key, isKept, call) ?? SendOutcome.Closed, call);
     }
 
     /// <summary>Waits for the replies that are due, for no longer than a command may take, and closes.</summary>
@@ -138,9 +151,11 @@ internal sealed class RedisConnection : IAsyncDisposable
             session = new RedisSession(_index, transport, _settings, _observer, _timeProvider);
             var server = await new RedisHandshake(
                 session,
-                _settings.Endpoint,
-                track: _observer is not null,
+                _settings,
+                _role,
+                _last,
                 either.Token).RunAsync().ConfigureAwait(false);
+            _last = server.Self;
             Open(session, server);
         }
         catch (Exception fault)
@@ -176,6 +191,12 @@ internal sealed class RedisConnection : IAsyncDisposable
         // A stop that came while it was being opened has not seen it.
         if (_stop.IsCancellationRequested)
             session.Abort(Stopped());
+    }
+
+    private void FailUnlessQueued(SendOutcome outcome, RedisCall call)
+    {
+        if (outcome != SendOutcome.Queued)
+            call.TryFail(call.Generation, outcome == SendOutcome.Busy ? Busy(call) : NotConnected(call));
     }
 
     private void Report(FluxCacheException fault, TimeSpan delay, bool wasFailing)

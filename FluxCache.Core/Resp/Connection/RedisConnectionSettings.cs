@@ -16,6 +16,9 @@ internal sealed record RedisConnectionSettings
         MaxPendingCommands = options.MaxPendingCommands;
         MaxUnsentBytes = Math.Max(LeastUnsentBytes, 2L * options.MaxValueBytes);
         Limits = RespLimits.ForValuesOf(options.MaxValueBytes);
+        Invalidation = options.Invalidation;
+        TrackingPrefixes = [.. options.TrackingPrefixes];
+        InvalidationChannel = options.InvalidationChannel;
     }
 
     public RedisEndpoint Endpoint { get; }
@@ -29,4 +32,11 @@ internal sealed record RedisConnectionSettings
     public long MaxUnsentBytes { get; init; }
 
     public RespLimits Limits { get; init; }
+
+    /// <summary>What is asked of the server.</summary>
+    public InvalidationMode Invalidation { get; init; }
+
+    public IReadOnlyList<string> TrackingPrefixes { get; }
+
+    public string InvalidationChannel { get; }
 }

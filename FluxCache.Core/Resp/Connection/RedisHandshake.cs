@@ -12,24 +12,32 @@ namespace FluxCache.Resp.Connection;
 /// know, the password among them.
 /// </remarks>
 /// <param name="session">The new session.</param>
-/// <param name="endpoint">How to log in.</param>
-/// <param name="track">Whether to ask for invalidations; a server that refuses is used without.</param>
+/// <param name="settings">How to log in, and what to ask for.</param>
+/// <param name="role">What the connection is there for.</param>
+/// <param name="predecessor">The connection that this one takes the place of, if it may still be there.</param>
 /// <param name="cancellationToken">Gives up.</param>
 internal sealed class RedisHandshake(
     RedisSession session,
-    RedisEndpoint endpoint,
-    bool track,
+    RedisConnectionSettings settings,
+    ConnectionRole role,
+    RedisClientIdentity? predecessor,
     CancellationToken cancellationToken)
 {
     private const string LibraryName = "FluxCache";
     private static readonly string LibraryVersion = typeof(RedisHandshake).Assembly.GetName().Version?.ToString(3)
         ?? "0.0.0";
 
+    private readonly RedisEndpoint _endpoint = settings.Endpoint;
+
     /// <summary>Throws <see cref="FluxCacheException"/> where the server refuses.</summary>
     public async Task<RedisServerInfo> RunAsync()
     {
         var server = await SayHelloAsync().ConfigureAwait(false) ?? await LogInAsync().ConfigureAwait(false);
         server = await SetUpAsync(server).ConfigureAwait(false);
+
+        // Before the first read, so that every read is covered.
+        server = await new InvalidationSetup(session, settings, role, cancellationToken).RunAsync(server)
+            .ConfigureAwait(false);
 
         var ready = await session.CallAsync(["PING"], cancellationToken, reply =>
         {
@@ -42,12 +50,12 @@ internal sealed class RedisHandshake(
     /// <summary>Null: the server does not speak RESP3.</summary>
     private async Task<RedisServerInfo?> SayHelloAsync()
     {
-        if (endpoint.Protocol == 2)
+        if (_endpoint.Protocol == 2)
             return null;
 
-        string[] hello = endpoint.Password is null
+        string[] hello = _endpoint.Password is null
             ? ["HELLO", "3"]
-            : ["HELLO", "3", "AUTH", endpoint.User ?? "default", endpoint.Password];
+            : ["HELLO", "3", "AUTH", _endpoint.User ?? "default", _endpoint.Password];
         var reply = await session.CallAsync(hello, cancellationToken).ConfigureAwait(false);
         if (reply.Kind == RespKind.Map)
             return new RedisServerInfo(3, TextOf(reply["server"u8]), TextOf(reply["version"u8]));
@@ -58,11 +66,11 @@ internal sealed class RedisHandshake(
 
     private async Task<RedisServerInfo> LogInAsync()
     {
-        if (endpoint.Password is not null)
+        if (_endpoint.Password is not null)
         {
-            string[] auth = endpoint.User is null
-                ? ["AUTH", endpoint.Password]
-                : ["AUTH", endpoint.User, endpoint.Password];
+            string[] auth = _endpoint.User is null
+                ? ["AUTH", _endpoint.Password]
+                : ["AUTH", _endpoint.User, _endpoint.Password];
             var reply = await session.CallAsync(auth, cancellationToken).ConfigureAwait(false);
             if (reply.IsError)
                 throw RedisErrorReply.KindOf(reply.Text) == FluxCacheErrorKind.Unavailable
@@ -77,31 +85,34 @@ internal sealed class RedisHandshake(
     private async Task<RedisServerInfo> SetUpAsync(RedisServerInfo server)
     {
         // Names help who looks at CLIENT LIST; servers that do not take them are used all the same.
-        var named = session.CallAsync(["CLIENT", "SETNAME", endpoint.ClientName], cancellationToken);
+        var named = session.CallAsync(["CLIENT", "SETNAME", _endpoint.ClientName], cancellationToken);
         var library = session.CallAsync(["CLIENT", "SETINFO", "LIB-NAME", LibraryName], cancellationToken);
         var version = session.CallAsync(["CLIENT", "SETINFO", "LIB-VER", LibraryVersion], cancellationToken);
-        var selected = endpoint.Database == 0
+        var self = session.CallAsync(["CLIENT", "INFO"], cancellationToken);
+
+        // What the lost connection still had on its way must not be executed after what this one brings. A server that
+        // has no such connection any more, or does not let it be closed, answers with a number or an error.
+        var fenced = predecessor is null
+            ? ValueTask.FromResult(RespValue.Null)
+            : session.CallAsync(["CLIENT", "KILL", "ID", predecessor.Id, "ADDR", predecessor.Address], cancellationToken);
+        var selected = _endpoint.Database == 0
             ? ValueTask.FromResult(RespValue.Ok)
             : session.CallAsync(
-                ["SELECT", endpoint.Database.ToString(System.Globalization.CultureInfo.InvariantCulture)],
+                ["SELECT", _endpoint.Database.ToString(System.Globalization.CultureInfo.InvariantCulture)],
                 cancellationToken);
-
-        // Before the first read, so that every read is tracked. Pushes need RESP3.
-        var tracking = track && server.Protocol == 3
-            ? session.CallAsync(["CLIENT", "TRACKING", "ON", "NOLOOP"], cancellationToken)
-            : ValueTask.FromResult(RespValue.Null);
 
         await named.ConfigureAwait(false);
         await library.ConfigureAwait(false);
         await version.ConfigureAwait(false);
+        await fenced.ConfigureAwait(false);
+        var identity = await self.ConfigureAwait(false);
         var reply = await selected.ConfigureAwait(false);
         if (reply.IsError)
             throw RedisErrorReply.KindOf(reply.Text) == FluxCacheErrorKind.Rejected
                 ? RefusedDatabase(reply)
                 : Refused(reply);
 
-        var tracked = await tracking.ConfigureAwait(false);
-        return server with { IsTracking = tracked.IsOk, TrackingRefusal = tracked.IsError ? tracked.Text : null };
+        return server with { Self = identity.Bytes is null ? null : RedisClientIdentity.Parse(identity.Text) };
     }
 
     /// <summary>A user who may not ping is logged in too.</summary>
@@ -115,19 +126,19 @@ internal sealed class RedisHandshake(
             ? RefusedLogIn(reply)
             : new(
                 FluxCacheErrorKind.Unavailable,
-                $"Redis at {endpoint.Address} takes no commands now ({RedisErrorReply.CodeOf(reply.Text)})");
+                $"Redis at {_endpoint.Address} takes no commands now ({RedisErrorReply.CodeOf(reply.Text)})");
 
     private FluxCacheException RefusedLogIn(in RespValue reply)
     {
         var code = RedisErrorReply.CodeOf(reply.Text);
-        return new(FluxCacheErrorKind.Authentication, endpoint.Password is null
-            ? $"Redis at {endpoint.Address} asks for a password ({code}). "
+        return new(FluxCacheErrorKind.Authentication, _endpoint.Password is null
+            ? $"Redis at {_endpoint.Address} asks for a password ({code}). "
                 + $"Set {nameof(FluxCacheOptions.RedisPassword)}, or password=… in the connection string."
-            : $"Redis at {endpoint.Address} refused the user or the password ({code}). Check both.");
+            : $"Redis at {_endpoint.Address} refused the user or the password ({code}). Check both.");
     }
 
     private FluxCacheException RefusedDatabase(in RespValue reply) => new(
         FluxCacheErrorKind.Rejected,
-        $"Redis at {endpoint.Address} refused database {endpoint.Database}: {reply.Text}. "
+        $"Redis at {_endpoint.Address} refused database {_endpoint.Database}: {reply.Text}. "
         + "Use a number that the server has.");
 }

@@ -6,9 +6,15 @@ namespace FluxCache.Resp.Connection;
 /// <param name="Version">Its version; null: it did not say.</param>
 internal sealed record RedisServerInfo(int Protocol, string? Name, string? Version)
 {
-    /// <summary>Whether the server tells this connection of changes to the keys that it has read.</summary>
-    public bool IsTracking { get; init; }
+    /// <summary>How the keys of this connection are kept in step. Never Auto.</summary>
+    public InvalidationMode Invalidation { get; init; } = InvalidationMode.None;
 
-    /// <summary>Why it does not, where it was asked to.</summary>
+    /// <summary>Why the server does not track, where it was asked to.</summary>
     public string? TrackingRefusal { get; init; }
+
+    /// <summary>Under which name this connection publishes its changes, where it does.</summary>
+    public string? Writer { get; init; }
+
+    /// <summary>How the server knows this connection.</summary>
+    public RedisClientIdentity? Self { get; init; }
 }

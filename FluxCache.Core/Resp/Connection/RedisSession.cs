@@ -11,11 +11,13 @@ internal sealed class RedisSession
 {
     private readonly int _connection;
     private readonly string _address;
+    private readonly string _channel;
     private readonly RedisTransport _transport;
     private readonly IRedisObserver? _observer;
     private readonly CommandQueue _queue;
     private Exception? _fault;
-    private bool _announced;
+    private RedisServerInfo? _server;
+    private ChangePublisher? _publisher;
 
     public RedisSession(
         int connection,
@@ -26,6 +28,7 @@ internal sealed class RedisSession
     {
         _connection = connection;
         _address = settings.Endpoint.Address;
+        _channel = settings.InvalidationChannel;
         _transport = transport;
         _observer = observer;
         _queue = new CommandQueue(settings.MaxPendingCommands, settings.MaxUnsentBytes);
@@ -54,14 +57,37 @@ internal sealed class RedisSession
         return call.Result;
     }
 
-    /// <summary>Whether the server reports changes of the keys that this session has read.</summary>
-    public bool IsTracking { get; private set; }
+    /// <summary>Writes a change of a key, in the form that lets others, and this session later, learn of it.</summary>
+    /// <param name="write">The command.</param>
+    /// <param name="key">The key that it changes.</param>
+    /// <param name="isKept">Whether the sender keeps what the key holds afterwards.</param>
+    /// <param name="call">Takes the replies.</param>
+    public SendOutcome TrySendWrite<TRequest>(in TRequest write, string key, bool isKept, RedisCall call)
+        where TRequest : struct, IRedisRequest
+    {
+        switch (_server?.Invalidation)
+        {
+            case InvalidationMode.PerKey when isKept:
+                call.ExpectTransaction();
+                return TrySend(new TrackedWrite.Request<TRequest>(write, key), call);
+            case InvalidationMode.Published:
+                call.ExpectTransaction();
+                return TrySend(new PublishedWrite.Request<TRequest>(write, key, _publisher!), call);
+            default:
+                return TrySend(in write, call);
+        }
+    }
 
     /// <summary>Tells the observer of the connection. Called on the receive loop.</summary>
     public void Announce(RedisServerInfo server)
     {
-        IsTracking = server.IsTracking;
-        _announced = true;
+        if (server.Invalidation == InvalidationMode.Published)
+        {
+            _publisher = new ChangePublisher(_channel);
+            server = server with { Writer = _publisher.Writer };
+        }
+
+        _server = server;
         _observer?.OnConnected(_connection, server);
     }
 
@@ -98,7 +124,7 @@ internal sealed class RedisSession
     {
         try
         {
-            if (_announced)
+            if (_server is not null)
                 _observer?.OnDisconnected(_connection);
             return _fault!;
         }

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+
+namespace FluxCache.Coherence;
+
+/// <summary>
+/// Gives the data in Redis a name, so that a token of other data is told apart: a number at random under one key, which
+/// whoever finds none there writes.
+/// </summary>
+/// <remarks>
+/// Caches that know the name write it again when it is gone (after a FLUSHALL, say), so that tokens outlive that. Tokens
+/// that are made before the name is known carry none, and pass everywhere.
+/// </remarks>
+internal sealed partial class ClusterIdentity(
+    TokenLedger tokens,
+    Func<string, CancellationToken, ValueTask<string?>> claim,
+    TimeProvider time,
+    ILogger logger)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly ILogger _logger = logger;
+    private bool _isRefused;
+
+    /// <summary>Looks after the name until cancelled.</summary>
+    internal async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                await ClaimAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (FluxCacheException failure)
+            {
+                if (failure.Kind == FluxCacheErrorKind.Rejected && !_isRefused)
+                    LogRefused(failure);
+                _isRefused = failure.Kind == FluxCacheErrorKind.Rejected;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task ClaimAsync(CancellationToken cancellationToken)
+    {
+        var known = tokens.Cluster;
+        var wanted = known != 0 ? known : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
+        var found = await claim(wanted.ToString("x16", CultureInfo.InvariantCulture), cancellationToken)
+            .ConfigureAwait(false);
+        if (!ulong.TryParse(found, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var cluster))
+            return;
+
+        if (known != 0 && known != cluster)
+            LogReplaced();
+        tokens.Cluster = cluster;
+    }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The key __fluxcache:cluster cannot be written; tokens of other clusters are not told apart. Permit the user "
+        + "~__fluxcache:*")]
+    private partial void LogRefused(Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "Redis holds the data of another cluster now: tokens of the former one are refused")]
+    private partial void LogReplaced();
+}

@@ -1,0 +1,57 @@
+namespace FluxCache.Coherence;
+
+/// <summary>Compares entries of memory with Redis, a batch at a time, and mends what differs.</summary>
+/// <remarks>
+/// Where an invalidation can come after a reply that shows the change, a difference may be explained by one that is still
+/// on its way. So a difference there counts only after everything that was on its way has arrived; tickets that are out
+/// all the while tell.
+/// </remarks>
+internal sealed class MemoryComparer(
+    CoherentMemory memory,
+    KeyCoverage coverage,
+    IEntryReader reader,
+    StreamBarrier barrier,
+    TimeSpan maxSyncLag,
+    TimeProvider time)
+{
+    private readonly BatchFill _fills = new(memory, reader);
+
+    /// <summary>Compares keys.</summary>
+    /// <returns>What became of each, in the order of the keys.</returns>
+    internal async ValueTask<Comparison[]> CompareAsync(string[] keys, CancellationToken cancellationToken) =>
+        await _fills.RunAsync(
+            keys,
+            async (tickets, entries) =>
+            {
+                if (Array.Exists(tickets, ticket => !coverage.PrecedesReplies(ticket.Key)) && Differ(tickets, entries))
+                    await SettleAsync(keys, cancellationToken).ConfigureAwait(false);
+                return tickets.Zip(
+                    entries,
+                    (ticket, entry) => memory.Reconcile(ticket, entry.Payload, entry.Lifetime)).ToArray();
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    private bool Differ(FillTicket[] tickets, StoredEntry[] entries)
+    {
+        for (var i = 0; i < tickets.Length; i++)
+        {
+            if (memory.Differs(tickets[i], entries[i].Payload))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Waits until the invalidations of all that was written by now have come.</summary>
+    private async Task SettleAsync(string[] keys, CancellationToken cancellationToken)
+    {
+        if (coverage.Mode == InvalidationMode.Published)
+        {
+            await Task.Delay(maxSyncLag, time, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var stream in keys.Select(coverage.StreamOf).Distinct())
+            await barrier.PassAsync(stream, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Threading.Channels;
+using FluxCache.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace FluxCache.Coherence;
+
+/// <summary>
+/// Compares a sample of the entries that memory served as fresh with Redis, beside the calls. A difference that nothing on
+/// its way explains is a violation: there should never be one. Offering is safe for concurrent calls.
+/// </summary>
+internal sealed partial class ShadowReads
+{
+    private const int MostPerSecond = 100;
+
+    private readonly MemoryComparer _comparer;
+    private readonly CacheMetrics _metrics;
+    private readonly Pace _pace;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly Channel<string> _offered = Channel.CreateBounded<string>(
+        new BoundedChannelOptions(MostPerSecond) { FullMode = BoundedChannelFullMode.DropWrite });
+    private long _compared;
+    private long _violations;
+
+    internal ShadowReads(MemoryComparer comparer, CacheMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        (_comparer, _metrics, _time, _logger) = (comparer, metrics, time, logger);
+        _pace = new Pace(MostPerSecond, time);
+    }
+
+    /// <summary>Entries compared.</summary>
+    internal long Compared => Volatile.Read(ref _compared);
+
+    /// <summary>Entries that differed.</summary>
+    internal long Violations => Volatile.Read(ref _violations);
+
+    /// <summary>Has a key compared that memory just served. When too many wait, it is not.</summary>
+    internal void Offer(string key) => _offered.Writer.TryWrite(key);
+
+    /// <summary>Compares what is offered, until cancelled.</summary>
+    internal async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var key in _offered.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await _pace.SpendAsync(1, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await CompareAsync(key, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FluxCacheException failure)
+            {
+                LogFailed(failure);
+            }
+        }
+    }
+
+    private async Task CompareAsync(string key, CancellationToken cancellationToken)
+    {
+        var offered = _time.GetTimestamp();
+        var outcome = await _comparer.CompareAsync([key], cancellationToken).ConfigureAwait(false);
+        if (outcome[0] is Comparison.Equal or Comparison.Violation)
+            Interlocked.Increment(ref _compared);
+        if (outcome[0] != Comparison.Violation)
+            return;
+
+        Interlocked.Increment(ref _violations);
+        _metrics.Violated(TelemetryNames.ShadowReadSource, _time.GetElapsedTime(offered));
+        LogViolation();
+    }
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "An entry that memory served as fresh differs from Redis, and no invalidation of it is on its way. Somebody changes "
+        + "Redis past its invalidations, or this is a defect")]
+    private partial void LogViolation();
+
+    [LoggerMessage(LogLevel.Debug, "A sampled entry could not be compared with Redis")]
+    private partial void LogFailed(Exception failure);
+}

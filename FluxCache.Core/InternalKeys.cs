@@ -1,0 +1,15 @@
+namespace FluxCache;
+
+/// <summary>The names of what FluxCache keeps in Redis for itself. None of it is ever in memory.</summary>
+internal static class InternalKeys
+{
+    private const string Prefix = "__fluxcache:";
+
+    /// <summary>Says which data this is.</summary>
+    internal const string Cluster = Prefix + "cluster";
+
+    /// <summary>The start of a canary's key; who it belongs to follows.</summary>
+    internal const string Canary = Prefix + "canary:";
+
+    internal static bool Has(string key) => key.StartsWith(Prefix, StringComparison.Ordinal);
+}

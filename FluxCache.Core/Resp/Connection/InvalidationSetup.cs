@@ -1,0 +1,97 @@
+using FluxCache.Resp.Commands;
+using FluxCache.Resp.Protocol;
+
+namespace FluxCache.Resp.Connection;
+
+/// <summary>
+/// Agrees with the server how a new connection learns of changes: by what was asked for, or by the best that the server
+/// can. A part of the log-in.
+/// </summary>
+/// <remarks>
+/// A server without tracking is taken as it is, where the choice was left open. One that has it and does not permit it
+/// is an error: the other caches of the data may well be permitted to, and would then not publish what this one needs.
+/// </remarks>
+internal sealed class InvalidationSetup(
+    RedisSession session,
+    RedisConnectionSettings settings,
+    ConnectionRole role,
+    CancellationToken cancellationToken)
+{
+    /// <exception cref="FluxCacheException">The server refuses what was asked for.</exception>
+    public async Task<RedisServerInfo> RunAsync(RedisServerInfo server)
+    {
+        var asked = settings.Invalidation;
+        if (asked == InvalidationMode.None)
+            return server;
+        if (server.Protocol != 3)
+        {
+            return asked == InvalidationMode.Auto
+                ? server with { TrackingRefusal = "it does not speak RESP3" }
+                : throw Refused($"{asked} invalidation needs RESP3, which the server does not speak.");
+        }
+
+        var agreed = asked == InvalidationMode.Published ? server : await TrackAsync(server).ConfigureAwait(false);
+        if (asked == InvalidationMode.Published || agreed.TrackingRefusal is not null)
+            agreed = agreed with { Invalidation = InvalidationMode.Published };
+        if (role == ConnectionRole.Control && agreed.Invalidation == InvalidationMode.Published)
+            await SubscribeAsync().ConfigureAwait(false);
+        return agreed;
+    }
+
+    private async Task<RedisServerInfo> TrackAsync(RedisServerInfo server)
+    {
+        var reply = await session.CallAsync(TrackingCommand(), cancellationToken).ConfigureAwait(false);
+        if (reply.IsOk)
+        {
+            return server with
+            {
+                Invalidation = settings.Invalidation == InvalidationMode.Broadcast
+                    ? InvalidationMode.Broadcast
+                    : InvalidationMode.PerKey,
+            };
+        }
+
+        if (RedisErrorReply.CodeOf(reply.Text) == "NOPERM")
+        {
+            throw Refused(
+                $"The user may not use CLIENT TRACKING ({reply.Text}). Permit +client|tracking, or set "
+                + $"{FluxCacheOptions.SectionName}:{nameof(FluxCacheOptions.Invalidation)} to Published for every cache "
+                + "of the data.");
+        }
+
+        return settings.Invalidation == InvalidationMode.Auto
+            ? server with { TrackingRefusal = reply.Text }
+            : throw Refused(
+                $"The server refuses {settings.Invalidation} tracking ({reply.Text}). Set "
+                + $"{FluxCacheOptions.SectionName}:{nameof(FluxCacheOptions.Invalidation)} to Auto or Published.");
+    }
+
+    // The control connection reads nothing that is kept: it only finds out what the others are told.
+    private string[] TrackingCommand() => (role, settings.Invalidation) switch
+    {
+        (ConnectionRole.Control, _) => ["CLIENT", "TRACKING", "OFF"],
+        (_, InvalidationMode.Broadcast) =>
+        [
+            "CLIENT", "TRACKING", "ON", "BCAST", "NOLOOP",
+            .. Prefixes().SelectMany(static prefix => (string[])["PREFIX", prefix]),
+        ],
+        _ => ["CLIENT", "TRACKING", "ON", "NOLOOP"],
+    };
+
+    // None: every key, the canaries among them.
+    private IEnumerable<string> Prefixes() =>
+        settings.TrackingPrefixes.Count == 0 ? [] : [.. settings.TrackingPrefixes, InternalKeys.Canary];
+
+    private async Task SubscribeAsync()
+    {
+        var reply = await session.CallAsync(["SUBSCRIBE", settings.InvalidationChannel], cancellationToken)
+            .ConfigureAwait(false);
+        if (reply.IsError)
+            throw Refused(
+                $"The channel {settings.InvalidationChannel} cannot be subscribed to ({reply.Text}). Permit the user "
+                + $"&{settings.InvalidationChannel} and +subscribe.");
+    }
+
+    private FluxCacheException Refused(string reason) =>
+        new(FluxCacheErrorKind.Rejected, $"Redis at {settings.Endpoint.Address}: {reason}");
+}
