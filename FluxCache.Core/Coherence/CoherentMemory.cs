@@ -33,27 +33,36 @@ namespace FluxCache.Coherence;
 /// <see cref="StreamEpochs"/>.
 /// </para>
 /// <para>
-/// <b>Locks.</b> A key belongs to one of <see cref="StripeCount"/> stripes. The stripe's lock guards the fills and
+/// <b>Locks.</b> A key belongs to one of some thousand stripes. The stripe's lock guards the fills and
 /// writes on their way for its keys, and is held while memory is changed as well, so that the check and the change are
 /// one step. Lookups take none of these locks.
 /// </para>
 /// </remarks>
 internal sealed class CoherentMemory
 {
-    private const int StripeCount = 1_024;
+    private const int DefaultStripes = 1_024;
 
     private readonly IMemoryTier _memory;
     private readonly StreamEpochs _epochs;
     private readonly KeyCoverage _coverage;
     private readonly Safeguards _safeguards;
-    private readonly KeyStripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new KeyStripe())];
+    private readonly KeyStripe[] _stripes;
 
+    /// <param name="memory">What it guards.</param>
+    /// <param name="epochs">What is covered.</param>
+    /// <param name="coverage">By which stream.</param>
+    /// <param name="safeguards">All, but in tests.</param>
+    /// <param name="stripes">A power of two.</param>
     internal CoherentMemory(
         IMemoryTier memory,
         StreamEpochs epochs,
         KeyCoverage coverage,
-        Safeguards safeguards = Safeguards.All) =>
+        Safeguards safeguards = Safeguards.All,
+        int stripes = DefaultStripes)
+    {
         (_memory, _epochs, _coverage, _safeguards) = (memory, epochs, coverage, safeguards);
+        _stripes = [.. Enumerable.Range(0, stripes).Select(_ => new KeyStripe())];
+    }
 
     /// <summary>Called when entries have become suspect that can be compared with Redis again.</summary>
     internal Action? SuspectsArose { get; set; }
@@ -294,5 +303,5 @@ internal sealed class CoherentMemory
             write.Stripe.Remove(write);
     }
 
-    private KeyStripe StripeOf(string key) => _stripes[key.GetHashCode() & (StripeCount - 1)];
+    private KeyStripe StripeOf(string key) => _stripes[key.GetHashCode() & (_stripes.Length - 1)];
 }

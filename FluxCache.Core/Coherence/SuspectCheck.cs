@@ -69,23 +69,31 @@ internal sealed partial class SuspectCheck
     /// <summary>Checks the suspects in use, once.</summary>
     internal async Task PassAsync(CancellationToken cancellationToken)
     {
+        foreach (var batch in SuspectsInUse().Chunk(_batchSize))
+        {
+            await _pace.SpendAsync(batch.Length, cancellationToken).ConfigureAwait(false);
+            var compared = await _comparer.CompareAsync(batch, cancellationToken).ConfigureAwait(false);
+            Interlocked.Add(ref _kept, compared.Count(static outcome => outcome == Comparison.Equal));
+            Interlocked.Add(ref _replaced, compared.Count(static outcome => outcome == Comparison.SuspectDiffered));
+        }
+
+        LogPassed(Kept, Replaced);
+    }
+
+    /// <summary>Found as they are asked for, a part of memory at a time.</summary>
+    private IEnumerable<string> SuspectsInUse()
+    {
         var keys = new List<string>();
         for (var part = 0; part < _keys.Parts; part++)
         {
             keys.Clear();
             _keys.CopyKeys(part, keys);
-            var suspects = keys.Take((int)Math.Ceiling(keys.Count * InUse))
-                .Where(key => _memory.TryGetSuspect(key, out _, out _));
-            foreach (var batch in suspects.Chunk(_batchSize))
+            foreach (var key in keys.Take((int)Math.Ceiling(keys.Count * InUse)))
             {
-                await _pace.SpendAsync(batch.Length, cancellationToken).ConfigureAwait(false);
-                var compared = await _comparer.CompareAsync(batch, cancellationToken).ConfigureAwait(false);
-                Interlocked.Add(ref _kept, compared.Count(static outcome => outcome == Comparison.Equal));
-                Interlocked.Add(ref _replaced, compared.Count(static outcome => outcome == Comparison.SuspectDiffered));
+                if (_memory.TryGetSuspect(key, out _, out _))
+                    yield return key;
             }
         }
-
-        LogPassed(Kept, Replaced);
     }
 
     [LoggerMessage(

@@ -11,9 +11,13 @@ internal sealed class FakeRedis : IRedisCommands
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, byte[]> _values = [];
+    private long _keysAsked;
 
     /// <summary>The commands received, as "GET key".</summary>
     public List<string> Received { get; } = [];
+
+    /// <summary>Keys that reads have asked for, by themselves or in batches.</summary>
+    public long KeysAsked => Volatile.Read(ref _keysAsked);
 
     public Dictionary<string, TimeSpan> TimesToLive { get; } = [];
 
@@ -47,7 +51,7 @@ internal sealed class FakeRedis : IRedisCommands
     }
 
     public async ValueTask<RedisReading> GetAsync(string key, CancellationToken cancellationToken) =>
-        await RunAsync("GET " + key, () => Read(key));
+        await RunAsync("GET " + key, () => Read(key), keysRead: 1);
 
     public async ValueTask GetManyAsync(
         ReadOnlyMemory<string> keys,
@@ -58,7 +62,7 @@ internal sealed class FakeRedis : IRedisCommands
             for (var i = 0; i < keys.Length; i++)
                 readings.Span[i] = Read(keys.Span[i]);
             return true;
-        });
+        }, keys.Length);
 
     public async ValueTask SetAsync(
         string key,
@@ -123,8 +127,9 @@ internal sealed class FakeRedis : IRedisCommands
         return true;
     }
 
-    private async ValueTask<TResult> RunAsync<TResult>(string command, Func<TResult> execute)
+    private async ValueTask<TResult> RunAsync<TResult>(string command, Func<TResult> execute, int keysRead = 0)
     {
+        Interlocked.Add(ref _keysAsked, keysRead);
         lock (_lock)
             Received.Add(command);
         await BeforeExecution(command);

@@ -11,23 +11,24 @@ namespace FluxCache.Tests.Tiering;
 /// <summary>The tiers over a Redis whose every step the test decides.</summary>
 internal sealed class TierFixture
 {
-    public TierFixture(FluxCacheOptions? options = null)
+    public TierFixture(FluxCacheOptions? options = null, TimeProvider? clock = null)
     {
+        var time = clock ?? Time;
         Options = options ?? new FluxCacheOptions();
-        Memory = new MemoryTier(Options.MemoryCap, Options.MemoryCapBytes, Time);
+        Memory = new MemoryTier(Options.MemoryCap, Options.MemoryCapBytes, time);
         Coverage = new KeyCoverage(connections: 1, prefixes: []);
         Coverage.SetMode(0, InvalidationMode.PerKey);
-        Epochs = new StreamEpochs(Coverage.Streams, Time);
+        Epochs = new StreamEpochs(Coverage.Streams, time);
         Coherent = new CoherentMemory(Memory, Epochs, Coverage);
         Coherent.Up(0);
         Coherent.Up(Coverage.Channel);
         var serializer = new ValueSerializer(Options.MaxValueBytes);
         var values = new ValueWriter(serializer, Options);
-        var reader = new EntryReader(Redis, Options, Time);
-        var metrics = new CacheMetrics(meters: null, Time);
+        var reader = new EntryReader(Redis, Options, time);
+        var metrics = new CacheMetrics(meters: null, time);
         Barrier = new StreamBarrier(Coverage.Streams, _ => Redis.PingAsync(CancellationToken.None));
-        var comparer = new MemoryComparer(Coherent, Coverage, reader, Barrier, Options.MaxSyncLag, Time);
-        Suspects = new SuspectCheck(Coherent, Memory, comparer, Options, Time, NullLogger.Instance);
+        var comparer = new MemoryComparer(Coherent, Coverage, reader, Barrier, Options.MaxSyncLag, time);
+        Suspects = new SuspectCheck(Coherent, Memory, comparer, Options, time, NullLogger.Instance);
         var tokens = new TokenLedger(Coverage.Streams);
         var reads = new ReadPath(
             Coherent,
@@ -37,13 +38,13 @@ internal sealed class TierFixture
             new FreshnessGate(Coherent, Coverage, tokens, Barrier),
             Suspects,
             Options.StaleOnOutage,
-            Time);
-        var writes = new WritePath(Coherent, Redis, Time);
+            time);
+        var writes = new WritePath(Coherent, Redis, time);
         var loads = new LoadPath(Coherent, reads, writes, values, NullLogger.Instance);
-        Preload = new Preload(Coherent, Memory, Redis, reader, Options, Time, NullLogger.Instance);
-        Resync = new Resync(Memory, comparer, Preload, Options, metrics, Time, NullLogger.Instance);
-        var shadow = new ShadowReads(comparer, metrics, Time, NullLogger.Instance);
-        Cache = new TieredCache(reads, writes, loads, serializer, values, tokens, shadow, metrics, Options, Time, engine: null!);
+        Preload = new Preload(Coherent, Memory, Redis, reader, Options, time, NullLogger.Instance);
+        Resync = new Resync(Memory, comparer, Preload, Options, metrics, time, NullLogger.Instance);
+        var shadow = new ShadowReads(comparer, metrics, time, NullLogger.Instance);
+        Cache = new TieredCache(reads, writes, loads, serializer, values, tokens, shadow, metrics, Options, time, engine: null!);
     }
 
     public FluxCacheOptions Options { get; }

@@ -51,7 +51,7 @@ internal sealed class InvalidationSetup(
             };
         }
 
-        if (RedisErrorReply.CodeOf(reply.Text) == "NOPERM")
+        if (RedisErrorReply.CodeOf(reply.Text) is "NOPERM")
         {
             throw Refused(
                 $"The user may not use CLIENT TRACKING ({reply.Text}). Permit +client|tracking, or set "

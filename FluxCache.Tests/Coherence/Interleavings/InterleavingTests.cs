@@ -1,0 +1,106 @@
+using Xunit;
+using Xunit.Abstractions;
+
+namespace FluxCache.Tests.Coherence.Interleavings;
+
+/// <summary>
+/// Every order in which reads, writes, invalidations, flushes and lost connections can meet, up to a few of each: no reader
+/// is told something older than what was told before it began, and in the end memory holds what Redis holds, or nothing.
+/// </summary>
+public sealed class InterleavingTests(ITestOutputHelper output)
+{
+    private static readonly Dictionary<string, Action<ModelNode>> Scenarios = new()
+    {
+        ["two reads, a foreign write"] = node =>
+        {
+            node.AddReader("reader 1");
+            node.AddReader("reader 2");
+            node.AddForeignWrite("somebody");
+            node.AddGlance("glance");
+        },
+        ["two reads, two foreign writes"] = node =>
+        {
+            node.AddReader("reader 1");
+            node.AddReader("reader 2");
+            node.AddForeignWrite("somebody");
+            node.AddForeignWrite("somebody else");
+        },
+        ["a read, an own write, a foreign write"] = node =>
+        {
+            node.AddReader("reader");
+            node.AddWriter("writer");
+            node.AddForeignWrite("somebody");
+            node.AddGlance("glance");
+        },
+        ["two own writes, a read"] = node =>
+        {
+            node.AddWriter("writer 1");
+            node.AddWriter("writer 2");
+            node.AddReader("reader");
+        },
+        ["a read, a lost connection, a foreign write"] = node =>
+        {
+            node.AddReader("reader 1");
+            node.AddReader("reader 2");
+            node.AddBreak();
+            node.AddForeignWrite("somebody");
+        },
+        ["an own write, a lost connection, a read"] = node =>
+        {
+            node.AddWriter("writer");
+            node.AddBreak();
+            node.AddReader("reader");
+            node.AddForeignWrite("somebody");
+        },
+        ["a read, a flush, an own write"] = node =>
+        {
+            node.AddReader("reader");
+            node.AddFlush();
+            node.AddWriter("writer");
+        },
+    };
+
+    public static TheoryData<string, InvalidationMode> EveryScenario()
+    {
+        var data = new TheoryData<string, InvalidationMode>();
+        foreach (var scenario in Scenarios.Keys)
+        {
+            data.Add(scenario, InvalidationMode.PerKey);
+            data.Add(scenario, InvalidationMode.Published);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryScenario))]
+    public void EveryOrder_OfAScenario_KeepsThePromise(string scenario, InvalidationMode mode) =>
+        output.WriteLine($"{Explore(scenario, mode, Safeguards.All):N0} orders");
+
+    [Theory]
+    [InlineData("two reads, a foreign write", nameof(Safeguards.FillTickets))]
+    [InlineData("two own writes, a read", nameof(Safeguards.OwnWriteMarks))]
+    [InlineData("a read, a lost connection, a foreign write", nameof(Safeguards.Epochs))]
+    public void WithoutASafeguard_SomeOrder_BreaksThePromise(string scenario, string missing)
+    {
+        var rest = Safeguards.All & ~Enum.Parse<Safeguards>(missing);
+
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Explore(scenario, InvalidationMode.Published, rest));
+    }
+
+    private static int Explore(string scenario, InvalidationMode mode, Safeguards safeguards)
+    {
+        var choices = new Choices();
+        var orders = 0;
+        do
+        {
+            var node = new ModelNode(mode, safeguards);
+            Scenarios[scenario](node);
+            node.Run(choices);
+            orders++;
+        }
+        while (choices.Advance());
+
+        return orders;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text;
+using FluxCache.Coherence;
+using FluxCache.Memory;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace FluxCache.Tests.Coherence.Interleavings;
+
+/// <summary>
+/// A node's memory over a <see cref="ModelRedis"/>, with callers that read and write, each step of each a choice of the
+/// test's. Judges what the callers are told.
+/// </summary>
+internal sealed class ModelNode
+{
+    private const string Key = "key";
+    private static readonly FakeTimeProvider Time = new();
+
+    private readonly CoherentMemory _memory;
+    private readonly ModelRedis _redis;
+    private readonly List<Caller> _callers = [];
+    private readonly List<string> _history = [];
+    private int _returned;
+
+    internal ModelNode(InvalidationMode mode, Safeguards safeguards)
+    {
+        var coverage = new KeyCoverage(connections: 1, prefixes: []);
+        coverage.SetMode(0, mode);
+        var epochs = new StreamEpochs(coverage.Streams, Time);
+        _memory = new CoherentMemory(new MemoryTier(8, 0, Time), epochs, coverage, safeguards, stripes: 1);
+        _memory.Up(0);
+        _memory.Up(coverage.Channel);
+
+        var stream = coverage.StreamOf(Key);
+        _redis = new ModelRedis(coverage.PrecedesReplies(Key))
+        {
+            OnInvalidation = isFlush =>
+            {
+                if (isFlush)
+                    _memory.Flush();
+                else
+                    _memory.Invalidate(Key);
+            },
+        };
+        Break = () =>
+        {
+            _redis.Disconnect();
+            _memory.Down(stream);
+            foreach (var caller in _callers)
+                caller.Fail();
+        };
+        Mend = () =>
+        {
+            _redis.Connect();
+            _memory.Up(stream);
+        };
+    }
+
+    private Action Break { get; }
+
+    private Action Mend { get; }
+
+    /// <summary>A caller who reads, on a ticket of its own.</summary>
+    internal void AddReader(string name)
+    {
+        var floor = 0;
+        FillTicket? ticket = null;
+        (int Version, bool IsThere) found = default;
+        var caller = Add(name);
+        caller.Then("looks", () =>
+        {
+            floor = _returned;
+            if (_memory.TryGet(Key, out var entry))
+            {
+                Return(name, VersionOf(entry), floor);
+                caller.End();
+                return;
+            }
+
+            ticket = _memory.TakeTicket(Key);
+        });
+        caller.Then("asks", () => _redis.Send(() =>
+        {
+            found = _redis.Read();
+            _redis.Reply(caller.Proceed);
+        }));
+        caller.ThenWait("is told", () =>
+        {
+            _memory.Land(ticket!, found.IsThere ? Bytes(found.Version) : default(ReadOnlyMemory<byte>?), EntryLifetime.Endless);
+            ticket!.Dispose();
+            Return(name, found.Version, floor);
+        });
+        caller.OnFailure = () => ticket?.Dispose();
+    }
+
+    /// <summary>A caller who looks in memory once.</summary>
+    internal void AddGlance(string name) => Add(name).Then("looks", () =>
+    {
+        if (_memory.TryGet(Key, out var entry))
+            Return(name, VersionOf(entry), _returned);
+    });
+
+    /// <summary>A caller who writes through this node.</summary>
+    internal void AddWriter(string name)
+    {
+        PendingWrite? write = null;
+        var version = 0;
+        var caller = Add(name);
+        caller.Then("begins", () => write = _memory.BeginWrite(Key));
+        caller.Then("sends", () => _redis.Send(() =>
+        {
+            version = _redis.WriteOwn();
+            _redis.Reply(caller.Proceed);
+        }));
+        caller.ThenWait("is acknowledged", () =>
+        {
+            _memory.CompleteWrite(write!, Bytes(version).Span, EntryLifetime.Endless);
+            write = null;
+
+            // From now on every read must see it.
+            _returned = Math.Max(_returned, version);
+        });
+        caller.OnFailure = () =>
+        {
+            if (write is not null)
+                _memory.ForgetWrite(write);
+        };
+    }
+
+    internal void AddForeignWrite(string name) => Add(name).Then("writes", _redis.WriteForeign);
+
+    internal void AddFlush() => Add("flush").Then("happens", _redis.Flush);
+
+    /// <summary>The connection is lost, and opened again.</summary>
+    internal void AddBreak()
+    {
+        var caller = Add("connection");
+        caller.Then("is lost", Break);
+        caller.Then("is opened", Mend);
+    }
+
+    /// <summary>Lets everybody take their steps in the order that the choices say, until nobody has any left.</summary>
+    internal void Run(Choices choices)
+    {
+        while (true)
+        {
+            List<(string Text, Action Step)> steps =
+            [
+                .. _callers.Where(caller => caller.IsReady && (caller.Name == "connection" || _redis.IsConnected))
+                    .Select(caller => (caller.Name + " " + caller.NextStep, (Action)caller.Step)),
+            ];
+            if (_redis.CanExecute)
+                steps.Add(("redis executes", _redis.Execute));
+            if (_redis.CanReceive)
+                steps.Add(("the stream arrives", _redis.Receive));
+            if (_redis.CanReceiveMessage)
+                steps.Add(("a message arrives", _redis.ReceiveMessage));
+            if (steps.Count == 0)
+                break;
+
+            var (text, step) = steps[choices.Next(steps.Count)];
+            _history.Add(text);
+            step();
+        }
+
+        if (_memory.TryGet(Key, out var left))
+            Require(
+                _redis.IsThere && VersionOf(left) == _redis.Version,
+                $"memory keeps {VersionOf(left)}, and Redis holds {_redis.Version}");
+    }
+
+    private Caller Add(string name)
+    {
+        var caller = new Caller(name);
+        _callers.Add(caller);
+        return caller;
+    }
+
+    private void Return(string name, int version, int floor)
+    {
+        Require(version >= floor, $"{name} is told {version}, and {floor} was told before it began");
+        _returned = Math.Max(_returned, version);
+    }
+
+    private void Require(bool holds, string otherwise) =>
+        Assert.True(holds, $"{otherwise}: {string.Join(", ", _history)}");
+
+    private static ReadOnlyMemory<byte> Bytes(int version) =>
+        Encoding.ASCII.GetBytes(version.ToString(CultureInfo.InvariantCulture));
+
+    private static int VersionOf(MemoryEntry entry) => int.Parse(entry.Value.Span, CultureInfo.InvariantCulture);
+}

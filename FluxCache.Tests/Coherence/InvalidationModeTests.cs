@@ -1,0 +1,182 @@
+using System.Text;
+using FluxCache.Coherence;
+using FluxCache.Resp.Connection;
+using FluxCache.Resp.Protocol;
+using FluxCache.Tests.Redis;
+using FluxCache.Tests.Tiering;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace FluxCache.Tests.Coherence;
+
+/// <summary>How a cache and a server agree on invalidations, and what each way keeps in step.</summary>
+public sealed class InvalidationModeTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+
+    [RedisTheory]
+    [InlineData(InvalidationMode.Auto, InvalidationMode.PerKey)]
+    [InlineData(InvalidationMode.Broadcast, InvalidationMode.Broadcast)]
+    [InlineData(InvalidationMode.Published, InvalidationMode.Published)]
+    public async Task Redis_TwoCaches_SeeEachOthersWrites(InvalidationMode asked, InvalidationMode agreed)
+    {
+        await using var server = await RedisServer.StartAsync();
+        await TwoCaches_SeeEachOthersWritesAsync(server, asked, agreed);
+    }
+
+    [GarnetFact]
+    public async Task Garnet_TwoCaches_SeeEachOthersWritesByMessages()
+    {
+        await using var server = await RedisServer.StartGarnetAsync();
+        await TwoCaches_SeeEachOthersWritesAsync(server, InvalidationMode.Auto, InvalidationMode.Published);
+    }
+
+    [GarnetFact]
+    public async Task Garnet_TrackingAskedFor_SaysWhatToSet()
+    {
+        await using var server = await RedisServer.StartGarnetAsync();
+
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(() => ConnectAsync(server, InvalidationMode.PerKey));
+
+        Assert.Equal(FluxCacheErrorKind.Rejected, failure.Kind);
+        Assert.Contains("Invalidation to Auto or Published", failure.Message, StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task Published_AnonymousMessage_IsHeeded()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var cache = await ConnectAsync(server, InvalidationMode.Published);
+        await cache.SetAsync("a key", "old");
+        Assert.Equal(CacheTier.Memory, (await cache.GetAsync<string>("a key")).Tier);
+
+        await server.CliAsync("SET", "a key", "new");
+        await server.CliAsync("PUBLISH", "fluxcache:invalidations", "- - a key");
+
+        await UntilAsync(async () => (await cache.GetAsync<string>("a key")).Value == "new");
+    }
+
+    [RedisFact]
+    public async Task Broadcast_KeyOutsideThePrefixes_IsNeverInMemory()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var cache = await FluxCacheFactory.ConnectAsync(new FluxCacheOptions
+        {
+            ConnectionString = server.ConnectionString,
+            Invalidation = InvalidationMode.Broadcast,
+            TrackingPrefixes = { "user:", "order:" },
+        });
+
+        foreach (var key in (string[])["user:1", "order:1", "other:1"])
+        {
+            await cache.SetAsync(key, "value");
+            await cache.GetAsync<string>(key);
+        }
+
+        Assert.Equal(CacheTier.Memory, (await cache.GetAsync<string>("user:1")).Tier);
+        Assert.Equal(CacheTier.Memory, (await cache.GetAsync<string>("order:1")).Tier);
+        Assert.Equal(CacheTier.Redis, (await cache.GetAsync<string>("other:1")).Tier);
+        await server.CliAsync("SET", "user:1", "theirs");
+        await UntilAsync(async () => (await cache.GetAsync<string>("user:1")).Value == "theirs");
+    }
+
+    [RedisFact]
+    public async Task Canary_EveryMode_MeasuresTheLag()
+    {
+        await using var server = await RedisServer.StartAsync();
+        foreach (var mode in (InvalidationMode[])
+            [InvalidationMode.PerKey, InvalidationMode.Broadcast, InvalidationMode.Published])
+        {
+            await using var cache = await ConnectAsync(server, mode);
+            await UntilAsync(() => Task.FromResult(cache.GetStatistics().SyncLagMedian > TimeSpan.Zero));
+        }
+    }
+
+    [Fact]
+    public async Task Message_AfterAGap_WhatMemoryHoldsIsSuspect()
+    {
+        var tiers = new TierFixture();
+        var stream = new InvalidationStream(tiers.Coherent, tiers.Coverage, NullLogger.Instance);
+        var server = new RedisServerInfo(3, "garnet", "2.2") { Invalidation = InvalidationMode.Published };
+        stream.OnConnected(0, server);
+        stream.OnConnected(tiers.Coverage.Channel, server);
+        await tiers.Cache.SetAsync("key", "value");
+
+        stream.OnPush(1, Message("writer 1 other"));
+        stream.OnPush(1, Message("writer 2 another"));
+        Assert.True(tiers.Coherent.Contains("key"));
+        stream.OnPush(1, Message("writer 4 yet another"));
+
+        Assert.False(tiers.Coherent.Contains("key"));
+        Assert.Equal("value", (await tiers.Cache.GetAsync<string>("key")).Value);
+        Assert.True(tiers.Coherent.Contains("key"));
+    }
+
+    [Fact]
+    public async Task Message_OfNoKnownForm_ChangesNothing()
+    {
+        var tiers = new TierFixture();
+        var stream = new InvalidationStream(tiers.Coherent, tiers.Coverage, NullLogger.Instance);
+        await tiers.Cache.SetAsync("key", "value");
+
+        foreach (var message in (string[])["", "key", "writer key", "writer -1 key", "writer 1.5 key", " 1 key"])
+            stream.OnPush(1, Message(message));
+
+        Assert.True(tiers.Coherent.Contains("key"));
+        Assert.Equal(0, stream.Published);
+    }
+
+    [Theory]
+    [InlineData(InvalidationMode.Broadcast, "user:", "user:1")]
+    [InlineData(InvalidationMode.Broadcast, "a", "")]
+    [InlineData(InvalidationMode.Broadcast, "__flux")]
+    [InlineData(InvalidationMode.Auto, "user:")]
+    [InlineData((InvalidationMode)9)]
+    public void Options_ThatCannotWork_AreRefused(InvalidationMode mode, params string[] prefixes)
+    {
+        var options = new FluxCacheOptions { Invalidation = mode };
+        foreach (var prefix in prefixes)
+            options.TrackingPrefixes.Add(prefix);
+
+        Assert.True(new FluxCacheOptionsValidator().Validate(null, options).Failed);
+    }
+
+    private static async Task TwoCaches_SeeEachOthersWritesAsync(
+        RedisServer server,
+        InvalidationMode asked,
+        InvalidationMode agreed)
+    {
+        await using var first = await ConnectAsync(server, asked);
+        await using var second = await ConnectAsync(server, asked);
+        for (var round = 0; round < 100; round++)
+        {
+            await first.SetAsync("key", round);
+            Assert.Equal(round, (await first.GetAsync<int>("key")).Value);
+            await UntilAsync(async () => (await second.GetAsync<int>("key")).Value == round);
+        }
+
+        await first.DeleteAsync("key");
+        await UntilAsync(async () => !(await second.GetAsync<int>("key")).Found);
+        Assert.Equal(agreed, second.GetStatistics().Invalidation);
+        Assert.InRange(first.GetStatistics().MemoryHits, 50, 100);
+    }
+
+    private static Task<IOwnedFluxCache> ConnectAsync(RedisServer server, InvalidationMode mode) =>
+        FluxCacheFactory.ConnectAsync(new FluxCacheOptions
+        {
+            ConnectionString = server.ConnectionString,
+            Invalidation = mode,
+        });
+
+    private static RespValue Message(string text) => RespValue.OfItems(
+        RespKind.Push, [Text("message"), Text("fluxcache:invalidations"), Text(text)]);
+
+    private static RespValue Text(string text) => RespValue.OfBytes(RespKind.BulkString, Encoding.UTF8.GetBytes(text));
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var bound = new CancellationTokenSource(Bound);
+        while (!await holds())
+            await Task.Delay(1, bound.Token);
+    }
+}
