@@ -43,6 +43,19 @@ internal static class Messages
     }
 
     internal static StatsResponse ToResponse(
+        FluxCacheStatistics statistics, FluxCacheOptions options, NodeIdentity identity)
+    {
+        var response = ToResponseWithoutLags(statistics, options, identity);
+        if (statistics is not { SyncLagMedian: { } median, SyncLagP99: { } most, SyncLagMax: { } longest })
+            return response;
+
+        response.SyncLagMedianUs = (long)median.TotalMicroseconds;
+        response.SyncLagP99Us = (long)most.TotalMicroseconds;
+        response.SyncLagMaxUs = (long)longest.TotalMicroseconds;
+        return response;
+    }
+
+    private static StatsResponse ToResponseWithoutLags(
         FluxCacheStatistics statistics, FluxCacheOptions options, NodeIdentity identity) => new()
     {
         Node = identity.Name,
@@ -65,6 +78,13 @@ internal static class Messages
         ResyncPasses = statistics.ResyncPasses,
         ResyncRepairs = statistics.ResyncRepairs,
         PreloadedEntries = statistics.PreloadedEntries,
+        Invalidation = ToInvalidation(statistics.Invalidation),
+        ShadowReads = statistics.ShadowReads,
+        SyncViolations = statistics.SyncViolations,
+        SuspectsKept = statistics.SuspectsKept,
+        SuspectsReplaced = statistics.SuspectsReplaced,
+        Barriers = statistics.Barriers,
+        StaleHits = statistics.StaleHits,
     };
 
     private static TimeSpan ToTime(long milliseconds, string field)
@@ -80,6 +100,15 @@ internal static class Messages
         CacheTier.Memory => Tier.Memory,
         CacheTier.Redis => Tier.Redis,
         _ => Tier.Unspecified,
+    };
+
+    private static Invalidation ToInvalidation(InvalidationMode mode) => mode switch
+    {
+        InvalidationMode.PerKey => Invalidation.PerKey,
+        InvalidationMode.Broadcast => Invalidation.Broadcast,
+        InvalidationMode.Published => Invalidation.Published,
+        InvalidationMode.None => Invalidation.None,
+        _ => Invalidation.Unspecified,
     };
 
     private static V1.RedisState ToState(RedisState state) => state switch

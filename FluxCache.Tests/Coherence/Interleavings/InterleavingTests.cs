@@ -32,6 +32,21 @@ public sealed class InterleavingTests(ITestOutputHelper output)
             node.AddForeignWrite("somebody");
             node.AddGlance("glance");
         },
+        ["a value in memory, an own write, a read past memory"] = node =>
+        {
+            node.Fill();
+            node.AddWriter("writer");
+            node.AddReader("reader", pastMemory: true);
+            node.AddGlance("glance");
+        },
+        ["a value in memory, a foreign write, a read past memory"] = node =>
+        {
+            node.Fill();
+            node.AddForeignWrite("somebody");
+            node.AddReader("reader 1", pastMemory: true);
+            node.AddReader("reader 2", pastMemory: true);
+            node.AddGlance("glance");
+        },
         ["two own writes, a read"] = node =>
         {
             node.AddWriter("writer 1");

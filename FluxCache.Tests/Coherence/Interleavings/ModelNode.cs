@@ -56,12 +56,21 @@ internal sealed class ModelNode
         };
     }
 
+    /// <summary>Memory holds what Redis holds, from the start.</summary>
+    internal void Fill()
+    {
+        using var ticket = _memory.TakeTicket(Key);
+        _memory.Land(ticket, Bytes(_redis.Read().Version), EntryLifetime.Endless);
+    }
+
     private Action Break { get; }
 
     private Action Mend { get; }
 
     /// <summary>A caller who reads, on a ticket of its own.</summary>
-    internal void AddReader(string name)
+    /// <param name="name">Who it is.</param>
+    /// <param name="pastMemory">Whether it asks Redis whatever memory holds.</param>
+    internal void AddReader(string name, bool pastMemory = false)
     {
         var floor = 0;
         FillTicket? ticket = null;
@@ -70,7 +79,7 @@ internal sealed class ModelNode
         caller.Then("looks", () =>
         {
             floor = _returned;
-            if (_memory.TryGet(Key, out var entry))
+            if (!pastMemory && _memory.TryGet(Key, out var entry))
             {
                 Return(name, VersionOf(entry), floor);
                 caller.End();
