@@ -124,7 +124,8 @@ internal sealed class CoherentMemory
 
             if (!IsUndisturbed(stripe, ticket) || ticket.Seen?.Matches(value) == false)
             {
-                if (!isOrdered && (stripe.IsBeingWritten(ticket.Key) || !Holds(ticket.Key, value)))
+                // Of an own write no invalidation comes: a read behind it may return its value before it has ended here.
+                if (stripe.IsBeingWritten(ticket.Key) || (!isOrdered && !Holds(ticket.Key, value)))
                     Forget(stripe, ticket.Key);
                 return false;
             }
