@@ -9,6 +9,12 @@ internal static class LoadArguments
     public static IReadOnlyList<string> Gentle { get; } =
         ["mixed", "--keys", "10000", "--rate", "200", "--concurrency", "8"];
 
+    /// <summary>Whether a load is one that injects faults, and so may ask the AppHost for some.</summary>
+    public static bool InjectFaults(IReadOnlyList<string>? arguments) =>
+        arguments is { Count: > 0 }
+        && arguments[0] == "verify"
+        && arguments.Any(option => option == "--faults" || option.StartsWith("--faults=", StringComparison.Ordinal));
+
     /// <summary>Splits a command line at spaces; single or double quotes keep text with spaces together.</summary>
     /// <exception cref="AppHostException">There is nothing in it, or a quote is not closed.</exception>
     public static IReadOnlyList<string> Parse(string commandLine)

@@ -1,4 +1,5 @@
 using FluxCache.AppHost;
+using FluxCache.AppHost.Faults;
 using FluxCache.AppHost.Redis;
 using FluxCache.AppHost.Reporting;
 
@@ -30,6 +31,9 @@ try
         .WithReference(redis)
         .WithTelemetry(!arguments.NoDashboard);
     foreach (var node in nodes) loadgen.WaitFor(node);
+
+    if (builder.ExecutionContext.IsRunMode && LoadArguments.InjectFaults(arguments.Load))
+        builder.AddFaultControl(loadgen, redis, nodes, ownsRedis: !topology.Redis.IsGiven);
 
     var outcome = builder.AddReporting(loadgen.Resource, endsWithLoad: arguments.Load is not null);
 

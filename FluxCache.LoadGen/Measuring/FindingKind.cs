@@ -23,4 +23,16 @@ internal enum FindingKind
 
     /// <summary>A read returned a value that no write of this run has sent yet, or that an earlier run wrote.</summary>
     Foreign,
+
+    /// <summary>A node returned as fresh an older value than one that it had returned or acknowledged before.</summary>
+    Regression,
+
+    /// <summary>A read returned an older value than it asked for, or one that is flagged stale.</summary>
+    Freshness,
+
+    /// <summary>A node and Redis differed when the load had long stopped.</summary>
+    Diverged,
+
+    /// <summary>An operation failed in a way that no fault explains.</summary>
+    Unexpected,
 }

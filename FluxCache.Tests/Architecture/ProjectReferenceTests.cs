@@ -14,9 +14,13 @@ public sealed class ProjectReferenceTests
         ["FluxCache.Client"] = ["FluxCache.Protos"],
         ["FluxCache.Node"] = ["FluxCache.Core", "FluxCache.ServiceDefaults", "FluxCache.Protos"],
 
+        // Knows nothing, so that the AppHost may know it.
+        ["FluxCache.Faults"] = [],
+
         // The load generator runs the library in its own process, too.
-        ["FluxCache.LoadGen"] = ["FluxCache.Client", "FluxCache.Core", "FluxCache.ServiceDefaults"],
-        ["FluxCache.AppHost"] = ["FluxCache.Node", "FluxCache.LoadGen"],
+        ["FluxCache.LoadGen"] =
+            ["FluxCache.Client", "FluxCache.Core", "FluxCache.Faults", "FluxCache.ServiceDefaults"],
+        ["FluxCache.AppHost"] = ["FluxCache.Faults", "FluxCache.Node", "FluxCache.LoadGen"],
     };
 
     /// <summary>They may know every project, and none may know them.</summary>

@@ -51,6 +51,7 @@ internal sealed class ResourceState(IResource resource, ResourceNotificationServ
             new ResourcePropertySnapshot("executable.workDir", spec.WorkingDirectory),
             new ResourcePropertySnapshot("executable.args", spec.Arguments),
             new ResourcePropertySnapshot("executable.pid", processId),
+            .. ContainerIdentity(),
         ],
     });
 
@@ -77,6 +78,10 @@ internal sealed class ResourceState(IResource resource, ResourceNotificationServ
 
     private IEnumerable<HealthReportSnapshot> UnknownHealth() => Resource.Annotations.OfType<HealthCheckAnnotation>()
         .Select(check => new HealthReportSnapshot(check.Key, Status: null, Description: null, ExceptionText: null));
+
+    // The runtime takes the container's name wherever it takes its id.
+    private IEnumerable<ResourcePropertySnapshot> ContainerIdentity() =>
+        Resource is ContainerResource ? [new ResourcePropertySnapshot("container.id", InstanceId)] : [];
 
     private static ResourceStateSnapshot Success(string state) => new(state, KnownResourceStateStyles.Success);
 

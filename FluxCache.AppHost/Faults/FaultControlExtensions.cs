@@ -1,0 +1,63 @@
+using System.Net;
+using FluxCache.Faults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FluxCache.AppHost.Faults;
+
+/// <summary>Lets a load that injects faults ask the AppHost for those that it cannot cause itself.</summary>
+internal static class FaultControlExtensions
+{
+    private const string ConnectionVariable = "ConnectionStrings__redis";
+    private const string RetriesVariable = "FluxCache__RetryCount";
+
+    /// <summary>
+    /// Puts a proxy between each node and Redis, and opens a pipe to the load generator, whose name only that process
+    /// is told.
+    /// </summary>
+    /// <param name="loadgen">The load generator.</param>
+    /// <param name="redis">Redis.</param>
+    /// <param name="nodes">The nodes, in the order in which the load generator knows them.</param>
+    /// <param name="ownsRedis">Whether Redis is a resource that can be stopped, and not one that runs already.</param>
+    public static void AddFaultControl(
+        this IDistributedApplicationBuilder builder,
+        IResourceBuilder<ProjectResource> loadgen,
+        IResourceBuilder<IResourceWithConnectionString> redis,
+        IReadOnlyList<IResourceBuilder<ProjectResource>> nodes,
+        bool ownsRedis)
+    {
+        var proxies = nodes.ToDictionary(
+            node => node.Resource.Name,
+            _ => new FaultProxy(cancel => ServerOfAsync(redis.Resource, cancel), TimeProvider.System));
+        foreach (var node in nodes)
+            node.WithRedisBehind(proxies[node.Resource.Name], redis.Resource);
+
+        var pipe = $"fluxcache-faults-{Guid.NewGuid():N}";
+        loadgen.WithEnvironment(FaultCommand.PipeVariable, pipe);
+        IResource[] resources = [.. nodes.Select(node => node.Resource), .. ownsRedis ? [redis.Resource] : Array.Empty<IResource>()];
+        var cluster = new ClusterDescription([.. nodes.Select(node => node.Resource.Name)], ownsRedis);
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ResourceProcesses>();
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<FaultCommands>(services, cluster, resources, proxies));
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<FaultControlServer>(services, pipe));
+    }
+
+    private static void WithRedisBehind(
+        this IResourceBuilder<ProjectResource> node,
+        FaultProxy proxy,
+        IResourceWithConnectionString redis) =>
+        node.WithEnvironment(context =>
+        {
+            context.EnvironmentVariables[ConnectionVariable] = new ProxiedConnectionString(redis, proxy.EndPoint);
+
+            // A write whose connection was lost may still arrive, after one that repeats it and later ones: the load
+            // generator must hear of the first loss, to expect nothing of the key's order from there on.
+            context.EnvironmentVariables[RetriesVariable] = "0";
+        });
+
+    private static async ValueTask<DnsEndPoint> ServerOfAsync(
+        IResourceWithConnectionString redis,
+        CancellationToken cancellationToken) =>
+        RedisAddress.Of(await redis.GetConnectionStringAsync(cancellationToken));
+}

@@ -1,0 +1,20 @@
+using FluxCache.LoadGen.Measuring;
+
+namespace FluxCache.LoadGen.Oracle;
+
+/// <summary>What a read turned out to be.</summary>
+/// <param name="Fault">What is wrong with it; null when nothing is.</param>
+/// <param name="Staleness">
+/// How long before the read started a newer write had been acknowledged; zero when none had.
+/// </param>
+internal readonly record struct ReadVerdict(FindingKind? Fault, TimeSpan Staleness)
+{
+    /// <summary>Nothing is wrong with it.</summary>
+    internal static ReadVerdict Right => default;
+
+    /// <summary>It should not have been.</summary>
+    internal static ReadVerdict Wrong(FindingKind fault) => new(fault, TimeSpan.Zero);
+
+    /// <summary>It may lag, and did by so much; below zero counts as not at all.</summary>
+    internal static ReadVerdict Behind(TimeSpan by) => new(null, by > TimeSpan.Zero ? by : TimeSpan.Zero);
+}

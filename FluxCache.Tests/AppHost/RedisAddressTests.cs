@@ -1,0 +1,42 @@
+using System.Net;
+using FluxCache.AppHost;
+using FluxCache.AppHost.Faults;
+using Xunit;
+
+namespace FluxCache.Tests.AppHost;
+
+public sealed class RedisAddressTests
+{
+    [Theory]
+    [InlineData("127.0.0.1:6380", "127.0.0.1", 6380)]
+    [InlineData("localhost", "localhost", 6379)]
+    [InlineData("redis:1,password=a:b", "redis", 1)]
+    [InlineData("[::1]:7000", "::1", 7000)]
+    public void Of_ConnectionString_IsItsAddress(string text, string host, int port) =>
+        Assert.Equal(new DnsEndPoint(host, port), RedisAddress.Of(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":6379")]
+    [InlineData("redis:port")]
+    [InlineData("redis:70000")]
+    public void Of_NoAddress_SaysWhatFaultsNeed(string text) =>
+        Assert.Contains("host:port", Assert.Throws<AppHostException>(() => RedisAddress.Of(text)).Message);
+
+    [Fact]
+    public void Replace_Options_Stay()
+    {
+        var proxy = new IPEndPoint(IPAddress.Loopback, 9);
+
+        Assert.Equal("127.0.0.1:9,password=p,ssl=false", RedisAddress.Replace("redis:6379,password=p,ssl=false", proxy));
+        Assert.Equal("127.0.0.1:9", RedisAddress.Replace("redis:6379", proxy));
+    }
+
+    [Theory]
+    [InlineData("verify --faults --seed 7", true)]
+    [InlineData("verify --faults=flush", true)]
+    [InlineData("verify --duration 1m", false)]
+    [InlineData("mixed --faults", false)]
+    public void InjectFaults_OnlyAVerificationThatSaysSo(string load, bool expected) =>
+        Assert.Equal(expected, LoadArguments.InjectFaults(LoadArguments.Parse(load)));
+}
