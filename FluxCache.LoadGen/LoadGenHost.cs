@@ -1,4 +1,5 @@
 using FluxCache.Client;
+using FluxCache.LoadGen.Oracle;
 using FluxCache.LoadGen.Reporting;
 using FluxCache.LoadGen.Targets;
 using FluxCache.LoadGen.Traces;
@@ -48,7 +49,7 @@ internal static class LoadGenHost
         var redisFrom = options.Redis is null ? $"The connection string '{RedisConnectionName}' of the configuration" : "--redis";
         options = options with { Redis = options.Redis ?? builder.Configuration.GetConnectionString(RedisConnectionName) };
         var opener = new TargetOpener(options, kind, trace?.Keys.Count ?? options.Keys);
-        if (kind != LoadTargetKind.Nodes && !RedisEndpoint.TryParse(opener.RedisOptions, out _, out var fault))
+        if (opener.NeedsRedis && !RedisEndpoint.TryParse(opener.RedisOptions, out _, out var fault))
             throw new WrongArgumentException($"{redisFrom} {fault}.");
 
         SayWhatHasNoEffect(options, kind);
@@ -59,12 +60,24 @@ internal static class LoadGenHost
         // Starts the export of telemetry; at the end, sends what is left of it.
         await host.StartAsync(CancellationToken.None);
         var console = CreateConsole();
-        var report = await new LoadSession(options, trace, opener, ViewFor(console), TimeProvider.System).RunAsync(stop);
+        var report = await (options.Faults is null
+            ? new LoadSession(options, trace, opener, ViewFor(console), TimeProvider.System).RunAsync(stop)
+            : WatchAsync(options, opener, ViewFor(console), stop));
         await host.StopAsync(CancellationToken.None);
 
         ResultTable.Write(console, report);
         var isWritten = options.Report is null || TryWrite(options.Report, report);
         return report.Passed && isWritten ? ExitCodes.Passed : ExitCodes.Failed;
+    }
+
+    private static Task<LoadReport> WatchAsync(
+        LoadOptions options,
+        TargetOpener opener,
+        IProgressView view,
+        CancellationToken stop)
+    {
+        var report = new ReportBuilder(options, options.Keys, opener, TimeProvider.System);
+        return new OracleSession(options, opener.ClusterOpener(), report, view, TimeProvider.System).RunAsync(stop);
     }
 
     private static bool TryWrite(FileInfo file, LoadReport report)

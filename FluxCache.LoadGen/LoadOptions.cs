@@ -1,4 +1,5 @@
 using FluxCache.LoadGen.Keys;
+using FluxCache.LoadGen.Oracle.Injection;
 using FluxCache.LoadGen.Traces;
 using FluxCache.LoadGen.Workloads;
 
@@ -18,6 +19,30 @@ internal sealed record LoadOptions
 
     /// <summary>Keys of a verification: few, so that readers and writers meet.</summary>
     internal const int DefaultVerifyKeys = 1_000;
+
+    /// <summary>The share of reads of a verification.</summary>
+    internal const double DefaultVerifyReadRatio = 0.5;
+
+    /// <summary>The share of reads of a verification with faults: memory is to hold what is then changed.</summary>
+    internal const double DefaultOracleReadRatio = 0.8;
+
+    /// <summary>Keys of a verification with faults: each is read and written often between two of them.</summary>
+    internal const int DefaultOracleKeys = 200;
+
+    /// <summary>Operations under way at a time in a verification with faults, most of which may wait for a timeout.</summary>
+    internal const int DefaultOracleConcurrency = 32;
+
+    /// <summary>
+    /// Operations a second of a verification with faults: enough to meet every gap, and few enough that what is late is
+    /// late for the fault's sake.
+    /// </summary>
+    internal const double DefaultOracleRate = 5_000;
+
+    /// <summary>Instances of the library that a verification with faults watches in this process.</summary>
+    internal const int DefaultInstances = 3;
+
+    /// <summary>How long a verification with faults goes on.</summary>
+    internal static readonly TimeSpan DefaultOracleDuration = TimeSpan.FromMinutes(1);
 
     internal required WorkloadKind Workload { get; init; }
 
@@ -69,6 +94,15 @@ internal sealed record LoadOptions
     internal FileInfo? TraceFile { get; init; }
 
     internal TraceFormat TraceFormat { get; init; }
+
+    /// <summary>The faults that a verification injects; null: none, and one client in the place of every node.</summary>
+    internal IReadOnlyList<FaultKind>? Faults { get; init; }
+
+    /// <summary>Whether the command line names the faults, so that one which cannot be injected is an error.</summary>
+    internal bool FaultsAreNamed { get; init; }
+
+    /// <summary>Instances of the library in this process that a verification with faults watches.</summary>
+    internal int Instances { get; init; } = DefaultInstances;
 
     /// <summary>Where the report goes; unset: nowhere.</summary>
     internal FileInfo? Report { get; init; }

@@ -17,14 +17,9 @@ internal static class LoadGenCommand
         TextWriter error,
         Func<LoadOptions, CancellationToken, Task<int>> run)
     {
-        var parsed = Create(run).Parse(arguments);
+        var parsed = Create(run, error).Parse(arguments);
         if (parsed.Errors.Count > 0)
-        {
-            foreach (var fault in parsed.Errors.Select(fault => fault.Message).Distinct())
-                await error.WriteLineAsync(fault);
-            await error.WriteLineAsync($"See {CommandOf(parsed)} --help.");
-            return ExitCodes.WrongArguments;
-        }
+            return await RefuseAsync(parsed, parsed.Errors.Select(fault => fault.Message), error);
 
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
@@ -35,7 +30,15 @@ internal static class LoadGenCommand
         });
     }
 
-    private static RootCommand Create(Func<LoadOptions, CancellationToken, Task<int>> run)
+    private static async Task<int> RefuseAsync(ParseResult parsed, IEnumerable<string> faults, TextWriter error)
+    {
+        foreach (var fault in faults.Distinct())
+            await error.WriteLineAsync(fault);
+        await error.WriteLineAsync($"See {CommandOf(parsed)} --help.");
+        return ExitCodes.WrongArguments;
+    }
+
+    private static RootCommand Create(Func<LoadOptions, CancellationToken, Task<int>> run, TextWriter error)
     {
         var root = new RootCommand("Puts load on FluxCache nodes, on the library in this process, or on Redis itself, and measures what comes of it.");
         foreach (var (workload, description) in Descriptions)
@@ -43,7 +46,13 @@ internal static class LoadGenCommand
             var options = new LoadOptionSet();
             var command = new Command(workload.ToString().ToLowerInvariant(), description);
             options.AddTo(command, workload);
-            command.SetAction((parsed, cancellationToken) => run(options.Read(parsed, workload), cancellationToken));
+            command.SetAction((parsed, cancellationToken) =>
+            {
+                // Here, and not as a validator: those run before the values are known to be readable.
+                var read = options.Read(parsed, workload);
+                var faults = options.Check(parsed, read).ToArray();
+                return faults.Length > 0 ? RefuseAsync(parsed, faults, error) : run(read, cancellationToken);
+            });
             root.Add(command);
         }
 

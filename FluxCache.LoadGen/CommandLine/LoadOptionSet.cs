@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using FluxCache.LoadGen.Keys;
 using FluxCache.LoadGen.Traces;
 using FluxCache.LoadGen.Workloads;
@@ -113,7 +112,7 @@ internal sealed class LoadOptionSet
 
     private readonly Option<double?> _readRatio = new("--read-ratio")
     {
-        Description = "The share of reads, from 0 to 1. Default: 0.8 for mixed, 0.5 for verify.",
+        Description = "The share of reads, from 0 to 1. Default: 0.8, for verify without faults 0.5.",
         HelpName = "SHARE",
         CustomParser = OptionParsers.Number(0.0, 1.0),
     };
@@ -145,6 +144,8 @@ internal sealed class LoadOptionSet
         HelpName = "FILE",
     };
 
+    private readonly FaultOptionSet _faults = new();
+
     private readonly Argument<FileInfo> _traceFile = new("FILE")
     {
         Description = "The trace: a text file, plain or compressed by gzip.",
@@ -168,6 +169,8 @@ internal sealed class LoadOptionSet
 
         if (workload is WorkloadKind.Mixed or WorkloadKind.Verify)
             command.Add(_readRatio);
+        if (workload == WorkloadKind.Verify)
+            _faults.AddTo(command);
         if (workload is WorkloadKind.Get or WorkloadKind.Mixed)
             command.Add(_skipPopulate);
         if (workload == WorkloadKind.Get)
@@ -176,12 +179,11 @@ internal sealed class LoadOptionSet
             _target, _endpoints, _redis, _connections, _memoryCap, _keyPrefix, _operations, _duration,
             _concurrency, _valueSize, _seed, _rate, _report])
             command.Add(option);
-        command.Validators.Add(result => Check(result, workload));
     }
 
     internal LoadOptions Read(ParseResult result, WorkloadKind workload)
     {
-        var defaults = new LoadOptions { Workload = workload };
+        var defaults = DefaultsOf(result, workload);
         return defaults with
         {
             Target = result.GetValue(_target),
@@ -191,41 +193,56 @@ internal sealed class LoadOptionSet
             MemoryCap = result.GetValue(_memoryCap),
             Preload = result.GetValue(_preload),
             Populate = !result.GetValue(_skipPopulate),
-            Keys = result.GetValue(_keys) ?? (workload == WorkloadKind.Verify ? LoadOptions.DefaultVerifyKeys : defaults.Keys),
+            Keys = result.GetValue(_keys) ?? defaults.Keys,
             KeyPrefix = result.GetValue(_keyPrefix) ?? defaults.KeyPrefix,
             Operations = result.GetValue(_operations),
-            Duration = result.GetValue(_duration),
-            Concurrency = result.GetValue(_concurrency)
-                ?? (workload == WorkloadKind.Trace ? LoadOptions.DefaultTraceConcurrency : LoadOptions.DefaultConcurrency),
+            Duration = result.GetValue(_duration) ?? defaults.Duration,
+            Concurrency = result.GetValue(_concurrency) ?? defaults.Concurrency,
             ValueSize = result.GetValue(_valueSize) ?? defaults.ValueSize,
             Distribution = result.GetValue(_distribution) ?? defaults.Distribution,
             ZipfExponent = result.GetValue(_zipfExponent) ?? defaults.ZipfExponent,
-            ReadRatio = result.GetValue(_readRatio) ?? (workload == WorkloadKind.Verify ? 0.5 : defaults.ReadRatio),
+            ReadRatio = result.GetValue(_readRatio) ?? defaults.ReadRatio,
             Seed = result.GetValue(_seed) ?? defaults.Seed,
-            Rate = result.GetValue(_rate),
+            Rate = result.GetValue(_rate) ?? defaults.Rate,
             TraceFile = workload == WorkloadKind.Trace ? result.GetValue(_traceFile) : null,
             TraceFormat = result.GetValue(_format) ?? defaults.TraceFormat,
             Report = result.GetValue(_report),
         };
     }
 
-    private void Check(CommandResult result, WorkloadKind workload)
+    /// <summary>What does not fit together, of options that can each be read.</summary>
+    /// <param name="options">What <see cref="Read"/> made of them.</param>
+    internal IEnumerable<string> Check(ParseResult result, LoadOptions options)
     {
         if (Has(result, _operations) && Has(result, _duration))
-            result.AddError("--ops and --duration are both given; give one of them.");
-        if (Has(result, _endpoints) && Has(result, _target) && result.GetValue(_target) is LoadTargetKind.Redis or LoadTargetKind.InProc)
-            result.AddError("--endpoint names a node, and --target is not nodes; drop one of them.");
-        if (Has(result, _zipfExponent) && result.GetValue(_distribution) != KeyDistribution.Zipfian)
-            result.AddError("--zipf-exponent needs --distribution zipfian.");
-        if (workload == WorkloadKind.Verify && result.GetValue(_valueSize) is { Least: < StampedValue.StampBytes })
-            result.AddError($"--value-size is too small: values that can be judged take {StampedValue.StampBytes} bytes or more.");
-        if (result.GetValue(_keyPrefix) is { Length: > 1_000 })
-            result.AddError("--key-prefix is too long; use 1,000 characters at most.");
-        if (workload == WorkloadKind.Trace && result.GetValue(_traceFile) is not { Exists: true })
-            result.AddError(result.GetValue(_traceFile) is { } absent ? $"The trace {absent} is not there; name a file." : "Name the trace: trace FILE.");
-        if (result.GetValue(_report) is { } report && (report.Directory is not { Exists: true } || Directory.Exists(report.FullName)))
-            result.AddError($"--report is '{report}'; name a file in a folder that exists.");
+            yield return "--ops and --duration are both given; give one of them.";
+        if (options is { Endpoints.Count: > 0, Target: LoadTargetKind.Redis or LoadTargetKind.InProc })
+            yield return "--endpoint names a node, and --target is not nodes; drop one of them.";
+        if (Has(result, _zipfExponent) && options.Distribution != KeyDistribution.Zipfian)
+            yield return "--zipf-exponent needs --distribution zipfian.";
+        if (options is { Workload: WorkloadKind.Verify, ValueSize.Least: < StampedValue.StampBytes })
+            yield return $"--value-size is too small: values that can be judged take {StampedValue.StampBytes} bytes or more.";
+        if (options.KeyPrefix.Length > 1_000)
+            yield return "--key-prefix is too long; use 1,000 characters at most.";
+        if (options is { Workload: WorkloadKind.Trace, TraceFile: not { Exists: true } })
+            yield return options.TraceFile is { } absent ? $"The trace {absent} is not there; name a file." : "Name the trace: trace FILE.";
+        if (options.Report is { } report && (report.Directory is not { Exists: true } || Directory.Exists(report.FullName)))
+            yield return $"--report is '{report}'; name a file in a folder that exists.";
+        foreach (var fault in options.Workload == WorkloadKind.Verify ? _faults.Check(result, options) : [])
+            yield return fault;
     }
 
-    private static bool Has(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+    private LoadOptions DefaultsOf(ParseResult result, WorkloadKind workload)
+    {
+        var defaults = new LoadOptions { Workload = workload };
+        return workload switch
+        {
+            WorkloadKind.Verify => _faults.Read(
+                result, defaults with { Keys = LoadOptions.DefaultVerifyKeys, ReadRatio = LoadOptions.DefaultVerifyReadRatio }),
+            WorkloadKind.Trace => defaults with { Concurrency = LoadOptions.DefaultTraceConcurrency },
+            _ => defaults,
+        };
+    }
+
+    private static bool Has(ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
 }

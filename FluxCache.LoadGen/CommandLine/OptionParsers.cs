@@ -2,6 +2,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using FluxCache.LoadGen.Keys;
+using FluxCache.LoadGen.Oracle.Injection;
 
 namespace FluxCache.LoadGen.CommandLine;
 
@@ -50,6 +51,20 @@ internal static class OptionParsers
         result.AddError($"{NameOf(result)} is '{text}'; use one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
         return null;
     };
+
+    internal static FaultKind[] Faults(ArgumentResult result)
+    {
+        var kinds = new List<FaultKind>();
+        foreach (var name in TextOf(result).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (FaultNames.TryParse(name, out var kind))
+                kinds.Add(kind);
+            else
+                result.AddError($"{NameOf(result)} is '{name}'; use {string.Join(", ", FaultNames.All.Select(FaultNames.Of))}, or nothing for all.");
+        }
+
+        return [.. kinds.Distinct()];
+    }
 
     internal static Uri[] Addresses(ArgumentResult result)
     {

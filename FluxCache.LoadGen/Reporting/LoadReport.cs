@@ -14,8 +14,11 @@ internal sealed record LoadReport
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Whether nothing failed and nothing mismatched. The exit code is 0 then, else 1.</summary>
-    public bool Passed => Failure is null && Errors == 0 && Mismatches == 0;
+    /// <summary>
+    /// Whether nothing failed and nothing mismatched. The exit code is 0 then, else 1. Where faults are injected,
+    /// operations may fail.
+    /// </summary>
+    public bool Passed => Failure is null && Mismatches == 0 && (Errors == 0 || Faults is not null);
 
     /// <summary>Why the run could not be carried through; unset when it was.</summary>
     public string? Failure { get; init; }
@@ -31,6 +34,29 @@ internal sealed record LoadReport
 
     /// <summary>Reads that returned something wrong; <see cref="Findings"/> has them by kind.</summary>
     public long Mismatches { get; init; }
+
+    /// <summary>
+    /// Reads that returned as fresh an older value than their node had returned or acknowledged before; unset where
+    /// nodes were not watched each by itself.
+    /// </summary>
+    public long? Regressions { get; init; }
+
+    /// <summary>Reads that asked for a value at least as new as a write, or as all of them, and got an older one.</summary>
+    public long? FreshnessViolations { get; init; }
+
+    /// <summary>Keys about which a node and Redis still differed when the load had long stopped.</summary>
+    public int? DivergedKeys { get; init; }
+
+    public StalenessReport? StalenessMs { get; init; }
+
+    /// <summary>Reads that a node flagged as perhaps out of step with Redis.</summary>
+    public long? FlaggedStale { get; init; }
+
+    /// <summary>Keys that were given up because a write may have taken effect at any time.</summary>
+    public int? RetiredKeys { get; init; }
+
+    /// <summary>What was done to the cluster; unset where nothing was.</summary>
+    public FaultReport? Faults { get; init; }
 
     /// <summary>How long the measured phase took.</summary>
     public double ElapsedSeconds { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluxCache.LoadGen.Measuring;
+using FluxCache.LoadGen.Oracle;
 using FluxCache.LoadGen.Running;
 using FluxCache.LoadGen.Targets;
 using FluxCache.LoadGen.Workloads;
@@ -66,6 +67,18 @@ internal sealed class ReportBuilder
     }
 
     internal void Described(TargetStatistics? statistics) => _report = _report with { TargetStatistics = statistics };
+
+    /// <summary>Takes what the nodes were found to do under faults.</summary>
+    internal void Watched(OracleFindings watched, FindingLog findings) => _report = _report with
+    {
+        Regressions = findings.CountOf(FindingKind.Regression),
+        FreshnessViolations = findings.CountOf(FindingKind.Freshness),
+        DivergedKeys = watched.DivergedKeys,
+        StalenessMs = StalenessReport.Of(watched.Reads),
+        FlaggedStale = watched.Reads.FlaggedStale,
+        RetiredKeys = watched.RetiredKeys,
+        Faults = FaultReport.Of(watched.Injected, watched.LeftOut),
+    };
 
     internal LoadReport Build(IReadOnlyList<PhaseResult> prepared, FindingLog findings) => _report with
     {

@@ -18,6 +18,8 @@ internal static class ResultTable
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{report.Reads:N0} reads: {report.MemoryHitRatio:P2} from memory, {report.RedisHitRatio:P2} from Redis, {report.Loads:N0} loaded, {report.Misses:N0} found nothing");
         if (report.TargetStatistics is { MemoryEntries: > 0 } statistics)
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"memory holds {statistics.MemoryEntries:N0} entries in {statistics.MemorySizeBytes:N0} bytes, {(double)statistics.MemorySizeBytes / statistics.MemoryEntries:N0} each");
+        if (report.Faults is not null)
+            WriteOracle(console, report, report.Faults);
         WriteVerdict(console, report);
     }
 
@@ -46,6 +48,17 @@ internal static class ResultTable
             if (latency is not null)
                 table.AddRow([name, .. new[] { latency.Mean, latency.P50, latency.P90, latency.P99, latency.P999, latency.Max }.Select(value => Number(value, "N4"))]);
         }
+    }
+
+    private static void WriteOracle(IAnsiConsole console, LoadReport report, FaultReport faults)
+    {
+        var counts = faults.Counts.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value} {kind.Key}"));
+        console.MarkupLineInterpolated($"faults: {string.Join(", ", counts)}");
+        foreach (var (kind, why) in faults.LeftOut)
+            console.MarkupLineInterpolated($"[yellow]left out: {kind}, because {why}[/]");
+        if (report.StalenessMs is { } staleness)
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"staleness of {staleness.Reads:N0} fresh reads from memory, ms: p50 {staleness.P50:N3}, p99 {staleness.P99:N3}, max {staleness.Max:N3}; {staleness.Behind:N0} were behind");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{report.Regressions:N0} regressions, {report.FreshnessViolations:N0} freshness violations, {report.DivergedKeys?.ToString("N0", CultureInfo.InvariantCulture) ?? "unknown"} diverged keys; {report.FlaggedStale:N0} reads flagged stale, {report.RetiredKeys:N0} keys retired");
     }
 
     private static void WriteVerdict(IAnsiConsole console, LoadReport report)

@@ -1,6 +1,8 @@
 using FluxCache.Client;
+using FluxCache.LoadGen.Oracle;
 using FluxCache.LoadGen.Workloads;
 using FluxCache.Resp.Connection;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,6 +28,9 @@ internal sealed class TargetOpener(LoadOptions options, LoadTargetKind kind, int
 
     public long? MemoryCap => kind == LoadTargetKind.InProc ? options.MemoryCap ?? DefaultMemoryCap : null;
 
+    /// <summary>Whether the run goes to Redis itself: the oracle writes there, and compares with it.</summary>
+    internal bool NeedsRedis => kind != LoadTargetKind.Nodes || options.Faults is not null;
+
     /// <summary>How to reach Redis.</summary>
     internal FluxCacheOptions RedisOptions { get; } = OptionsOf(options);
 
@@ -36,7 +41,7 @@ internal sealed class TargetOpener(LoadOptions options, LoadTargetKind kind, int
     {
         if (kind == LoadTargetKind.Nodes)
             builder.AddFluxCacheClient(client => Replace(client.Nodes, options.Endpoints));
-        else
+        if (NeedsRedis)
             RedisTarget.AddTo(builder, RedisOptions);
     }
 
@@ -55,9 +60,18 @@ internal sealed class TargetOpener(LoadOptions options, LoadTargetKind kind, int
         await RedisTarget.ConnectAsync(Services, cancellationToken);
 
     // Correctness is tried where it is hard: with keys that come and go.
-    private long DefaultMemoryCap => options.Workload == WorkloadKind.Verify
+    private long DefaultMemoryCap => options is { Workload: WorkloadKind.Verify, Faults: null }
         ? Math.Max(1, keys / 10)
         : (long)(keys * RoomForEach) + RoomForAll;
+
+    /// <summary>Opens the nodes each by itself, or several instances of the library, for the oracle.</summary>
+    internal IClusterOpener ClusterOpener() => kind == LoadTargetKind.Nodes
+        ? new ServedClusterOpener(
+            [.. Services.GetRequiredService<IOptions<FluxCacheClientOptions>>().Value.Nodes],
+            Services.GetRequiredService<IConfiguration>(),
+            RedisOptions,
+            OpenRedisAsync)
+        : new LocalClusterOpener(options.Instances, CacheOptions, OpenRedisAsync, redis: null);
 
     private static FluxCacheOptions OptionsOf(LoadOptions options)
     {
@@ -66,7 +80,8 @@ internal sealed class TargetOpener(LoadOptions options, LoadTargetKind kind, int
         return redis;
     }
 
-    private FluxCacheOptions CacheOptions()
+    /// <summary>The options of the library in this process.</summary>
+    internal FluxCacheOptions CacheOptions()
     {
         var cache = OptionsOf(options);
         cache.MemoryCap = MemoryCap ?? cache.MemoryCap;

@@ -1,6 +1,7 @@
 using FluxCache.LoadGen;
 using FluxCache.LoadGen.CommandLine;
 using FluxCache.LoadGen.Keys;
+using FluxCache.LoadGen.Oracle.Injection;
 using FluxCache.LoadGen.Traces;
 using FluxCache.LoadGen.Workloads;
 using Xunit;
@@ -46,6 +47,44 @@ public sealed class LoadGenCommandTests : IDisposable
         Assert.Equal((200, 1_000, 0.5), (_options.Concurrency, _options.Keys, _options.ReadRatio));
         Assert.Equal((null, null, null, null), (_options.Target, _options.Operations, _options.Duration, _options.Rate));
         Assert.Equal(new SizeRange(100, 100), _options.ValueSize);
+    }
+
+    [Fact]
+    public async Task InvokeAsync_FaultsWithoutKinds_AreAllOfThem()
+    {
+        Assert.Equal(0, await InvokeAsync("verify --faults --duration 10m --seed 7"));
+
+        Assert.NotNull(_options);
+        Assert.Equal(FaultNames.All, _options.Faults);
+        Assert.False(_options.FaultsAreNamed);
+        Assert.Equal((200, 32, 0.8, 5_000.0), (_options.Keys, _options.Concurrency, _options.ReadRatio, _options.Rate));
+        Assert.Equal((TimeSpan.FromMinutes(10), 3), (_options.Duration, _options.Instances));
+    }
+
+    [Theory]
+    [InlineData("verify --faults kill-connections,flush --instances 5")]
+    [InlineData("verify --faults=kill-connections,flush --instances 5")]
+    public async Task InvokeAsync_FaultsWithKinds_AreThose(string arguments)
+    {
+        Assert.Equal(0, await InvokeAsync(arguments));
+
+        Assert.NotNull(_options);
+        Assert.Equal([FaultKind.KillConnections, FaultKind.Flush], _options.Faults);
+        Assert.True(_options.FaultsAreNamed);
+        Assert.Equal((TimeSpan.FromMinutes(1), 5), (_options.Duration, _options.Instances));
+    }
+
+    [Theory]
+    [InlineData("verify --faults earthquake", "'earthquake'; use kill-connections")]
+    [InlineData("verify --faults --ops 10", "give --duration")]
+    [InlineData("verify --faults --duration 1s", "too short for 8 kinds of faults; use 6s")]
+    [InlineData("verify --faults --target redis", "use --target nodes or inproc")]
+    [InlineData("verify --instances 3", "--instances needs --faults")]
+    [InlineData("verify --faults --duration soon", "--duration is 'soon'")]
+    public async Task InvokeAsync_FaultsThatCannotBe_SayWhy(string arguments, string text)
+    {
+        Assert.Equal(2, await InvokeAsync(arguments));
+        Assert.Contains(text, _error.ToString());
     }
 
     [Theory]
@@ -104,6 +143,7 @@ public sealed class LoadGenCommandTests : IDisposable
     [InlineData("mixed --endpoint http://localhost:1 --target redis", "--endpoint names a node")]
     [InlineData("mixed --report no/such/folder/r.json", "a folder that exists")]
     [InlineData("verify --value-size 39", "40 bytes or more")]
+    [InlineData("verify --value-size small", "--value-size is 'small'")]
     [InlineData("trace", "FILE")]
     [InlineData("trace absent.keys.gz", "absent.keys.gz is not there")]
     [InlineData("set --preload", "--preload")]

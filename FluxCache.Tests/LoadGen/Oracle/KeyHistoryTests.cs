@@ -1,5 +1,5 @@
 using FluxCache.LoadGen.Measuring;
-using FluxCache.LoadGen.Oracle;
+using FluxCache.LoadGen.Oracle.Checking;
 using Xunit;
 
 namespace FluxCache.Tests.LoadGen.Oracle;

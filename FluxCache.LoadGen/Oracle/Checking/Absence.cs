@@ -1,4 +1,4 @@
-namespace FluxCache.LoadGen.Oracle;
+namespace FluxCache.LoadGen.Oracle.Checking;
 
 /// <summary>
 /// Why a key may be absent, and where in the order of its writes that is: at one place for a delete, which is a write;

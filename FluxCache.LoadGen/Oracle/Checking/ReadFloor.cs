@@ -1,4 +1,4 @@
-namespace FluxCache.LoadGen.Oracle;
+namespace FluxCache.LoadGen.Oracle.Checking;
 
 /// <summary>What was known of a key when a read of it started. Positions; see <see cref="KeyHistory"/>.</summary>
 /// <param name="At">Where it reads.</param>

@@ -1,6 +1,6 @@
 using FluxCache.LoadGen.Measuring;
 
-namespace FluxCache.LoadGen.Oracle;
+namespace FluxCache.LoadGen.Oracle.Checking;
 
 /// <summary>
 /// All that was written to one key, and what reads of it may return. Safe for concurrent calls; the lock guards all of it.

@@ -1,6 +1,6 @@
 using FluxCache.LoadGen.Measuring;
 
-namespace FluxCache.LoadGen.Oracle;
+namespace FluxCache.LoadGen.Oracle.Checking;
 
 /// <summary>What a read turned out to be.</summary>
 /// <param name="Fault">What is wrong with it; null when nothing is.</param>

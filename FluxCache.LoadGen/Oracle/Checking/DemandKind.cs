@@ -1,4 +1,4 @@
-namespace FluxCache.LoadGen.Oracle;
+namespace FluxCache.LoadGen.Oracle.Checking;
 
 /// <summary>How fresh a read asks to be.</summary>
 internal enum DemandKind

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FluxCache.LoadGen.Oracle;
+namespace FluxCache.LoadGen.Oracle.Checking;
 
 /// <summary>
 /// The keys of a run, each at its place. A key that is retired makes room for a new one. Safe for concurrent calls; the

@@ -1,4 +1,4 @@
-namespace FluxCache.LoadGen.Oracle;
+namespace FluxCache.LoadGen.Oracle.Checking;
 
 /// <summary>
 /// When the last changes of a key were acknowledged. One caller at a time. A read that is further behind than these go

@@ -1,4 +1,4 @@
-namespace FluxCache.LoadGen.Oracle;
+namespace FluxCache.LoadGen.Oracle.Checking;
 
 /// <summary>A node from one start to its end: what it returned before it was started again binds it no more.</summary>
 /// <param name="Node">Which node, from 0.</param>

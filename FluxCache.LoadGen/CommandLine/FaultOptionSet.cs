@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using FluxCache.LoadGen.Oracle.Injection;
+
+namespace FluxCache.LoadGen.CommandLine;
+
+/// <summary>The options of a verification that injects faults.</summary>
+internal sealed class FaultOptionSet
+{
+    private readonly Option<FaultKind[]> _faults = new("--faults")
+    {
+        Description = $"Watch every node by itself while faults are injected: all kinds, or those named, with commas between. Kinds: {string.Join(", ", FaultNames.All.Select(FaultNames.Of))}.",
+        HelpName = "KINDS",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = OptionParsers.Faults,
+    };
+
+    private readonly Option<int?> _instances = new("--instances")
+    {
+        Description = $"Instances of the library in this process, with --faults and --target inproc. Default: {LoadOptions.DefaultInstances}.",
+        HelpName = "N",
+        CustomParser = OptionParsers.Number(1, 32),
+    };
+
+    internal void AddTo(Command command)
+    {
+        command.Add(_faults);
+        command.Add(_instances);
+    }
+
+    /// <summary>Whether faults are asked for.</summary>
+    internal bool AreGiven(ParseResult result) => result.GetResult(_faults) is { Implicit: false };
+
+    /// <summary>What the options say, and the defaults of a verification that injects faults.</summary>
+    internal LoadOptions Read(ParseResult result, LoadOptions options) => !AreGiven(result)
+        ? options
+        : options with
+        {
+            Faults = KindsIn(result),
+            FaultsAreNamed = result.GetValue(_faults) is { Length: > 0 },
+            Instances = result.GetValue(_instances) ?? options.Instances,
+            Keys = LoadOptions.DefaultOracleKeys,
+            Concurrency = LoadOptions.DefaultOracleConcurrency,
+            Rate = LoadOptions.DefaultOracleRate,
+            Duration = LoadOptions.DefaultOracleDuration,
+            ReadRatio = LoadOptions.DefaultOracleReadRatio,
+        };
+
+    /// <summary>What does not fit together.</summary>
+    /// <param name="options">What the command line amounts to.</param>
+    internal IEnumerable<string> Check(ParseResult result, LoadOptions options)
+    {
+        if (options.Faults is null)
+        {
+            if (result.GetResult(_instances) is { Implicit: false })
+                yield return "--instances needs --faults.";
+            yield break;
+        }
+
+        if (options.Operations is not null)
+            yield return "--faults come by the clock; give --duration in the place of --ops.";
+        if (options.Target == LoadTargetKind.Redis)
+            yield return "--faults need a cache to watch; use --target nodes or inproc.";
+        var shortest = FaultSchedule.ShortestFor(options.Faults.Count);
+        if (options.Duration < shortest)
+            yield return $"--duration is too short for {options.Faults.Count} kinds of faults; use {shortest.TotalSeconds}s or more.";
+    }
+
+    // Without a value the option stands for every kind.
+    private IReadOnlyList<FaultKind> KindsIn(ParseResult result) =>
+        result.GetValue(_faults) is { Length: > 0 } named ? named : FaultNames.All;
+}

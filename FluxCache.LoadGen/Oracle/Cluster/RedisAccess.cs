@@ -1,0 +1,42 @@
+using System.Buffers;
+using FluxCache.LoadGen.Targets;
+
+namespace FluxCache.LoadGen.Oracle.Cluster;
+
+/// <summary>
+/// Redis itself, for the writes that go behind the nodes' backs, and for what the nodes are held to. Safe for concurrent
+/// calls. Whatever fails here may have happened.
+/// </summary>
+internal sealed class RedisAccess(ILoadTarget redis)
+{
+    internal ValueTask SetAsync(string key, ReadOnlyMemory<byte> value) =>
+        TranslateAsync(() => redis.SetAsync(key, value, timeToLive: null));
+
+    internal ValueTask DeleteAsync(string key) => TranslateAsync(() => redis.DeleteAsync(key));
+
+    /// <summary>Redis' own value; null when it has none.</summary>
+    internal async ValueTask<byte[]?> ReadAsync(string key)
+    {
+        var value = new ArrayBufferWriter<byte>();
+        var tier = CacheTier.None;
+        await TranslateAsync(async () => tier = await redis.GetAsync(key, value));
+        return tier == CacheTier.None ? null : value.WrittenSpan.ToArray();
+    }
+
+    private static async ValueTask TranslateAsync(Func<ValueTask> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (FluxCacheException failure)
+        {
+            throw AccessException.Of(failure);
+        }
+        catch (Exception failure) when (failure is not AccessException)
+        {
+            // Another client of Redis, with exceptions of its own; what they say of the outcome is not relied on.
+            throw new AccessException(failure.Message, mayHaveHappened: true, failure);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using FluxCache.Resp.Commands;
+using FluxCache.Resp.Connection;
+using FluxCache.Resp.Protocol;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FluxCache.LoadGen.Oracle.Cluster;
+
+/// <summary>
+/// A connection to Redis for what an operator does there: it empties it, and ends others' connections. One caller at a
+/// time.
+/// </summary>
+internal sealed class RedisAdmin : IAsyncDisposable
+{
+    // No connection has it: asking to end it tells whether the command is known, and ends nothing.
+    private const string NoConnection = "9007199254740991";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly RedisConnection _connection;
+    private readonly TimeProvider _time;
+
+    internal RedisAdmin(FluxCacheOptions options, TimeProvider time)
+    {
+        _time = time;
+        var endpoint = RedisEndpoint.TryParse(options, out var parsed, out var fault) ? parsed : throw new WrongArgumentException(fault);
+        _connection = new RedisConnection(
+            index: 0, new RedisConnectionSettings(endpoint, options), observer: null, time, NullLogger.Instance);
+    }
+
+    /// <summary>Connects, and goes on to whenever the connection is lost.</summary>
+    /// <exception cref="FluxCacheException">Redis cannot be reached.</exception>
+    internal async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (await _connection.ConnectAsync(cancellationToken) is { } fault)
+            throw new FluxCacheException(fault.Kind, fault.Message, fault);
+    }
+
+    /// <summary>Waits until Redis answers.</summary>
+    internal async Task WaitUntilAnswersAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await CallAsync(["PING"], cancellationToken);
+                return;
+            }
+            catch (FluxCacheException)
+            {
+                await Task.Delay(Pause, _time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Whether Redis reports changes of keys to those who read them.</summary>
+    internal Task<bool> TracksKeysAsync(CancellationToken cancellationToken) =>
+        IsKnownAsync(["CLIENT", "TRACKING", "OFF"], cancellationToken);
+
+    /// <summary>Whether Redis can end a connection by its id.</summary>
+    internal Task<bool> EndsConnectionsAsync(CancellationToken cancellationToken) =>
+        IsKnownAsync(["CLIENT", "KILL", "ID", NoConnection], cancellationToken);
+
+    /// <summary>How many keys there are, in the database of the connection.</summary>
+    internal async Task<long> CountKeysAsync(CancellationToken cancellationToken) =>
+        (await CallAsync(["DBSIZE"], cancellationToken)).Integer;
+
+    /// <summary>Removes every key of every database.</summary>
+    internal Task FlushAsync(CancellationToken cancellationToken) => CallAsync(["FLUSHALL"], cancellationToken);
+
+    /// <summary>Ends the connections that are picked, of all but this one.</summary>
+    /// <returns>How many.</returns>
+    internal async Task<int> EndConnectionsAsync(Func<bool> pick, CancellationToken cancellationToken)
+    {
+        var own = await CallAsync(["CLIENT", "ID"], cancellationToken);
+        var list = await CallAsync(["CLIENT", "LIST"], cancellationToken);
+        var picked = IdsIn(list.Text).Where(id => id != own.Integer && pick()).ToArray();
+        foreach (var id in picked)
+            await CallAsync(["CLIENT", "KILL", "ID", id.ToString(CultureInfo.InvariantCulture)], cancellationToken);
+        return picked.Length;
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    /// <summary>The ids in the answer to CLIENT LIST: a line each, that begins with <c>id=</c>.</summary>
+    internal static IEnumerable<long> IdsIn(string list) => list
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => line.Split(' ')[0])
+        .Where(field => field.StartsWith("id=", StringComparison.Ordinal))
+        .Select(field => long.Parse(field.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture));
+
+    private async Task<bool> IsKnownAsync(string[] command, CancellationToken cancellationToken)
+    {
+        var reply = await SendAsync(command, cancellationToken);
+        return reply.Kind != RespKind.Error;
+    }
+
+    private async Task<RespValue> CallAsync(string[] command, CancellationToken cancellationToken)
+    {
+        var reply = await SendAsync(command, cancellationToken);
+        return reply.Kind == RespKind.Error ? throw RedisErrorReply.ToException(command[0], reply.Text) : reply;
+    }
+
+    private async Task<RespValue> SendAsync(string[] command, CancellationToken cancellationToken)
+    {
+        var call = new ValueCall(command[0]);
+        _connection.Send(new TextRequest(command), call, cancellationToken);
+        return await call.Result;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using FluxCache.Faults;
+using FluxCache.LoadGen.Oracle.Cluster;
+using FluxCache.LoadGen.Oracle.Injection;
+using FluxCache.LoadGen.Targets;
+using FluxCache.Resp.Connection;
+
+namespace FluxCache.LoadGen.Oracle;
+
+/// <summary>Opens instances of the library in this process, each behind a proxy to Redis.</summary>
+/// <param name="cacheOptions">Makes the options of an instance, for Redis as it is without a proxy.</param>
+/// <param name="redis">Redis' process; null where it is not this run's own.</param>
+internal sealed class LocalClusterOpener(
+    int instances,
+    Func<FluxCacheOptions> cacheOptions,
+    Func<CancellationToken, Task<ILoadTarget>> openRedisAsync,
+    IRedisProcess? redis) : IClusterOpener
+{
+    // Short, so that some faults outlast it and a fault is soon got over.
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(1);
+
+    public async Task<OracleCluster> OpenAsync(CancellationToken cancellationToken)
+    {
+        var admin = new RedisAdmin(cacheOptions(), TimeProvider.System);
+        await admin.ConnectAsync(cancellationToken);
+        var foreignKeys = await admin.CountKeysAsync(cancellationToken);
+
+        var nodes = new Dictionary<string, LibraryNode>();
+        var proxies = new Dictionary<string, FaultProxy>();
+        for (var number = 1; number <= instances; number++)
+        {
+            var proxy = new FaultProxy(_ => new(Server()), TimeProvider.System);
+            var name = $"instance-{number}";
+            proxies.Add(name, proxy);
+            nodes.Add(name, await LibraryNode.StartAsync(() => OptionsBehind(proxy.EndPoint), cancellationToken));
+        }
+
+        return new OracleCluster(
+            [.. nodes.Select((node, number) => new ClusterNode(number, node.Key, node.Value))],
+            new RedisAccess(await openRedisAsync(cancellationToken)),
+            admin,
+            new LocalFaultControl(nodes, proxies, redis),
+            await admin.TracksKeysAsync(cancellationToken),
+            foreignKeys);
+    }
+
+    private DnsEndPoint Server()
+    {
+        var options = cacheOptions();
+        return RedisEndpoint.TryParse(options, out var endpoint, out var fault)
+            ? new DnsEndPoint(endpoint.Host, endpoint.Port)
+            : throw new WrongArgumentException(fault);
+    }
+
+    private FluxCacheOptions OptionsBehind(IPEndPoint proxy)
+    {
+        var options = cacheOptions();
+        var comma = options.ConnectionString?.IndexOf(',') ?? -1;
+        options.ConnectionString = comma < 0 ? proxy.ToString() : $"{proxy}{options.ConnectionString![comma..]}";
+        options.CommandTimeout = CommandTimeout;
+
+        // A write whose connection was lost may still arrive, after one that repeats it and later ones: the oracle must
+        // hear of the first loss, to expect nothing of the key's order from there on.
+        options.RetryCount = 0;
+        return options;
+    }
+}

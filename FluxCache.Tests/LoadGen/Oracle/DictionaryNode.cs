@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using FluxCache.LoadGen.Oracle.Checking;
+using FluxCache.LoadGen.Oracle.Cluster;
+
+namespace FluxCache.Tests.LoadGen.Oracle;
+
+/// <summary>A node without a memory, over a Redis that is a dictionary: it always serves the newest value.</summary>
+internal class DictionaryNode(DictionaryTarget redis) : INodeAccess
+{
+    public virtual async ValueTask<NodeReading> ReadAsync(string key, ArrayBufferWriter<byte> destination, ReadDemand demand)
+    {
+        var tier = await redis.GetAsync(key, destination);
+        return new NodeReading(tier == CacheTier.None ? tier : CacheTier.Memory, IsStale: false);
+    }
+
+    public virtual async ValueTask<string> SetAsync(string key, ReadOnlyMemory<byte> value)
+    {
+        await redis.SetAsync(key, value, timeToLive: null);
+        return key;
+    }
+
+    public async ValueTask<string> DeleteAsync(string key)
+    {
+        await redis.DeleteAsync(key);
+        return key;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+/// <summary>Keeps the first value of each key that it sees, for as long as it lives.</summary>
+internal sealed class NeverInvalidatedNode(DictionaryTarget redis, bool forAny, bool forFresh) : DictionaryNode(redis)
+{
+    private readonly ConcurrentDictionary<string, byte[]> _memory = new();
+
+    public override async ValueTask<NodeReading> ReadAsync(string key, ArrayBufferWriter<byte> destination, ReadDemand demand)
+    {
+        if (demand.Kind == DemandKind.Any ? !forAny : !forFresh)
+            return await base.ReadAsync(key, destination, demand);
+
+        if (!_memory.TryGetValue(key, out var kept))
+        {
+            var fresh = new ArrayBufferWriter<byte>();
+            if ((await base.ReadAsync(key, fresh, demand)).Tier == CacheTier.None)
+                return new NodeReading(CacheTier.None, IsStale: false);
+            kept = _memory.GetOrAdd(key, fresh.WrittenSpan.ToArray());
+        }
+
+        destination.Write(kept);
+        return new NodeReading(CacheTier.Memory, IsStale: false);
+    }
+}
+
+/// <summary>Flags everything as stale, whatever was asked for.</summary>
+internal sealed class FlaggingNode(DictionaryTarget redis) : DictionaryNode(redis)
+{
+    public override async ValueTask<NodeReading> ReadAsync(string key, ArrayBufferWriter<byte> destination, ReadDemand demand) =>
+        await base.ReadAsync(key, destination, demand) with { IsStale = true };
+}
+
+/// <summary>Serves the bytes of one key for all.</summary>
+internal sealed class SwappingNode(DictionaryTarget redis) : DictionaryNode(redis)
+{
+    private string? _first;
+
+    public override ValueTask<NodeReading> ReadAsync(string key, ArrayBufferWriter<byte> destination, ReadDemand demand) =>
+        base.ReadAsync(_first ??= key, destination, demand);
+}
+
+/// <summary>Fails every other write, after or before it took effect.</summary>
+internal sealed class UnreliableNode(DictionaryTarget redis, bool mayHaveHappened) : DictionaryNode(redis)
+{
+    private int _writes;
+
+    public override async ValueTask<string> SetAsync(string key, ReadOnlyMemory<byte> value)
+    {
+        var fails = Interlocked.Increment(ref _writes) % 2 == 0;
+        var token = fails && !mayHaveHappened ? key : await base.SetAsync(key, value);
+        return fails ? throw new AccessException("Lost.", mayHaveHappened, new TimeoutException()) : token;
+    }
+}
