@@ -16,6 +16,10 @@ internal sealed record OracleLoad(
     RunClock Clock,
     ulong Run)
 {
-    /// <summary>How many of the nodes take writes: where there are three or more, the last hears of every write from Redis.</summary>
-    internal int WritingNodes { get; } = Math.Max(1, Cluster.Nodes.Count > 2 ? Cluster.Nodes.Count - 1 : Cluster.Nodes.Count);
+    /// <summary>
+    /// Whether writes go through a node. Of three or more, and where writes past them are heard of, the last takes none:
+    /// all that it knows, it has from Redis.
+    /// </summary>
+    internal bool TakesWrites(ClusterNode node) =>
+        !Cluster.TakesDirectWrites || Cluster.Nodes.Count < 3 || node.Number < Cluster.Nodes.Count - 1;
 }

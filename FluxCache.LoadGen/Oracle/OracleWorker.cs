@@ -6,7 +6,10 @@ using FluxCache.LoadGen.Running;
 
 namespace FluxCache.LoadGen.Oracle;
 
-/// <summary>Writes through a node or past all of them, or reads at any node by any demand, and has what it read judged.</summary>
+/// <summary>
+/// Reads at one node, by every demand, and has what it read judged; writes through that node or past all of them. A node
+/// that does not answer so holds up its own workers alone, while others go on to change what it has in memory.
+/// </summary>
 internal sealed class OracleWorker : ILoadWorker
 {
     private const double DeleteShare = 0.05;
@@ -16,12 +19,16 @@ internal sealed class OracleWorker : ILoadWorker
 
     private readonly OracleLoad _load;
     private readonly int _number;
+    private readonly ClusterNode _node;
+    private readonly bool _writesThroughNode;
     private readonly ReadJudge _judge;
     private readonly byte[] _value;
 
     internal OracleWorker(OracleLoad load, int number, OracleTally tally)
     {
         (_load, _number) = (load, number);
+        _node = load.Cluster.Nodes[number % load.Cluster.Nodes.Count];
+        _writesThroughNode = load.TakesWrites(_node);
         _judge = new ReadJudge(load, tally);
         _value = StampedValue.NewBuffer(load.Options.ValueSize.Most, load.Run + (ulong)number);
     }
@@ -37,14 +44,12 @@ internal sealed class OracleWorker : ILoadWorker
         // A key that is being written has its writer: this operation reads it instead.
         return !reads && history.TryBeginWrite(isDelete, out var number)
             ? WriteAsync(place, history, number, isDelete, WriterFor(ref random), _load.Options.ValueSize.Pick(ref random))
-            : ReadAsync(history, _load.Cluster.Nodes[random.NextBelow(_load.Cluster.Nodes.Count)], DemandFor(ref random));
+            : ReadAsync(history, DemandFor(ref random));
     }
 
     // Null: past the nodes.
     private ClusterNode? WriterFor(ref SplitMix64 random) =>
-        _load.Cluster.TakesDirectWrites && random.NextDouble() < DirectShare
-            ? null
-            : _load.Cluster.Nodes[random.NextBelow(_load.WritingNodes)];
+        _load.Cluster.TakesDirectWrites && (!_writesThroughNode || random.NextDouble() < DirectShare) ? null : _node;
 
     private static DemandKind DemandFor(ref SplitMix64 random) => random.NextDouble() switch
     {
@@ -103,15 +108,15 @@ internal sealed class OracleWorker : ILoadWorker
         return null;
     }
 
-    private async ValueTask<Outcome> ReadAsync(KeyHistory history, ClusterNode node, DemandKind demand)
+    private async ValueTask<Outcome> ReadAsync(KeyHistory history, DemandKind demand)
     {
         try
         {
-            return await _judge.ReadAsync(history, node, demand);
+            return await _judge.ReadAsync(history, _node, demand);
         }
         catch (Exception failure)
         {
-            NoteUnexpected(failure, "read", history.Key, node);
+            NoteUnexpected(failure, "read", history.Key, _node);
             throw;
         }
     }

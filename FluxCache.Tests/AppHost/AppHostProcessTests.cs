@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using FluxCache.Tests.Polyfills.Aspire;
 using FluxCache.Tests.Redis;
 using Xunit;
@@ -98,6 +99,33 @@ public sealed class AppHostProcessTests
             Assert.True(await host.WaitForExitAsync() == 0, host.Output);
             Assert.True(File.Exists(Path.Combine(directory.FullName, "the report.json")), host.Output);
             Assert.Contains("loadgen    Finished (0)", host.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [RedisFact]
+    public async Task AppHost_LoadInjectsFaults_EveryKindHappensAndNoPromiseIsBroken()
+    {
+        var directory = Directory.CreateTempSubdirectory("fluxcache-faults-");
+        try
+        {
+            await using var host = AppHostProcess.StartIn(
+                directory.FullName,
+                path: null,
+                "--Redis:Mode=server", "--Nodes=2",
+                "--load", "verify --faults --duration 8s --seed 7 --rate 1000 --report r.json");
+
+            Assert.True(await host.WaitForExitAsync() == 0, host.Output);
+            using var report = JsonDocument.Parse(
+                await File.ReadAllBytesAsync(Path.Combine(directory.FullName, "r.json")));
+            var faults = report.RootElement.GetProperty("faults");
+            Assert.Equal(8, faults.GetProperty("counts").EnumerateObject().Count());
+            Assert.Empty(faults.GetProperty("leftOut").EnumerateObject());
+            Assert.Equal(0, report.RootElement.GetProperty("divergedKeys").GetInt32());
+            Assert.True(report.RootElement.GetProperty("stalenessMs").GetProperty("reads").GetInt64() > 100);
         }
         finally
         {

@@ -77,7 +77,7 @@ internal sealed class AgreementCheck(OracleCluster cluster, FindingLog findings,
         var value = new ArrayBufferWriter<byte>();
         try
         {
-            var reading = await node.Access.ReadAsync(key, value, new ReadDemand(demand));
+            var reading = await node.Access.ReadAsync(key, value, new ReadDemand(demand), CancellationToken.None);
             if (reading.IsStale)
                 return $"is still served as stale by {node.Name}";
             var found = reading.Tier != CacheTier.None;

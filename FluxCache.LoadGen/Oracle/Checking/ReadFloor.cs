@@ -23,4 +23,7 @@ internal readonly record struct ReadFloor(
         DemandKind.Linearizable => Math.Max(Acknowledged, Returned),
         _ => throw new ArgumentOutOfRangeException(nameof(demand), demand, "The demand is not known."),
     };
+
+    /// <summary>The token that the read is to pass; null where it passes none.</summary>
+    internal string? TokenFor(DemandKind demand) => demand == DemandKind.AtLeast ? Token?.Text : null;
 }

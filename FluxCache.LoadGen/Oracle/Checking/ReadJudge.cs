@@ -10,6 +10,9 @@ namespace FluxCache.LoadGen.Oracle.Checking;
 /// <summary>Reads for one worker, and says what is wrong with what came back.</summary>
 internal sealed class ReadJudge(OracleLoad load, OracleTally tally)
 {
+    // A read that only wants what memory has does not wait for a node that cannot ask Redis: the next key may be there.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
     internal async ValueTask<Outcome> ReadAsync(KeyHistory history, ClusterNode node, DemandKind asked)
@@ -17,11 +20,35 @@ internal sealed class ReadJudge(OracleLoad load, OracleTally tally)
         var floor = history.BeginRead(node.Life, load.Clock.Now);
         // There is nothing to be at least as new as before a node has acknowledged a write.
         var demand = asked == DemandKind.AtLeast && floor.Token is null ? DemandKind.Any : asked;
-        _buffer.ResetWrittenCount();
-        var reading = await node.Access.ReadAsync(
-            history.Key, _buffer, new ReadDemand(demand, demand == DemandKind.AtLeast ? floor.Token!.Text : null));
+        var reading = demand == DemandKind.Any
+            ? await ReadPatientlyAsync(node, history.Key)
+            : await ReadAsync(node, history.Key, new ReadDemand(demand, floor.TokenFor(demand)), CancellationToken.None);
         Judge(history, node, floor, demand, reading);
         return CheckedReader.OutcomeOf(reading.Tier);
+    }
+
+    private async ValueTask<NodeReading> ReadPatientlyAsync(ClusterNode node, string key)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            return await ReadAsync(node, key, new ReadDemand(DemandKind.Any), patience.Token);
+        }
+        catch (OperationCanceledException failure)
+        {
+            throw new AccessException(
+                $"{node.Name} did not answer within {Patience.TotalMilliseconds} ms.", mayHaveHappened: false, failure);
+        }
+    }
+
+    private ValueTask<NodeReading> ReadAsync(
+        ClusterNode node,
+        string key,
+        ReadDemand demand,
+        CancellationToken cancellationToken)
+    {
+        _buffer.ResetWrittenCount();
+        return node.Access.ReadAsync(key, _buffer, demand, cancellationToken);
     }
 
     private void Judge(KeyHistory history, ClusterNode node, ReadFloor floor, DemandKind demand, NodeReading reading)

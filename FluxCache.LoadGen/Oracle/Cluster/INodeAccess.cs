@@ -9,7 +9,12 @@ namespace FluxCache.LoadGen.Oracle.Cluster;
 internal interface INodeAccess : IAsyncDisposable
 {
     /// <summary>Reads a key's bytes into <paramref name="destination"/>.</summary>
-    ValueTask<NodeReading> ReadAsync(string key, ArrayBufferWriter<byte> destination, ReadDemand demand);
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<NodeReading> ReadAsync(
+        string key,
+        ArrayBufferWriter<byte> destination,
+        ReadDemand demand,
+        CancellationToken cancellationToken);
 
     /// <summary>Writes a key. The bytes belong to the node until the call completes.</summary>
     /// <returns>The token.</returns>

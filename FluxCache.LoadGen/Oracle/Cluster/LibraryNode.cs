@@ -33,10 +33,14 @@ internal sealed class LibraryNode : INodeAccess
             await cache.DisposeAsync();
     }
 
-    public ValueTask<NodeReading> ReadAsync(string key, ArrayBufferWriter<byte> destination, ReadDemand demand) =>
+    public ValueTask<NodeReading> ReadAsync(
+        string key,
+        ArrayBufferWriter<byte> destination,
+        ReadDemand demand,
+        CancellationToken cancellationToken) =>
         TranslateAsync(async cache =>
         {
-            var read = await cache.GetAsync(key, destination, FreshnessOf(demand));
+            var read = await cache.GetAsync(key, destination, FreshnessOf(demand), cancellationToken);
             return new NodeReading(read.Tier, read.IsStale);
         });
 

@@ -35,10 +35,14 @@ internal sealed class ServedNode : INodeAccess
         _client = _services.GetRequiredService<IFluxCacheClient>();
     }
 
-    public ValueTask<NodeReading> ReadAsync(string key, ArrayBufferWriter<byte> destination, ReadDemand demand) =>
+    public ValueTask<NodeReading> ReadAsync(
+        string key,
+        ArrayBufferWriter<byte> destination,
+        ReadDemand demand,
+        CancellationToken cancellationToken) =>
         TranslateAsync(async () =>
         {
-            var value = await _client.GetAsync(key, FreshnessOf(demand));
+            var value = await _client.GetAsync(key, FreshnessOf(demand), cancellationToken);
             destination.Write(value.Value.Span);
             return new NodeReading(value.Found ? TierOf(value.Tier) : CacheTier.None, value.Stale);
         });

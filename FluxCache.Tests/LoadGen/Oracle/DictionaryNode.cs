@@ -8,7 +8,8 @@ namespace FluxCache.Tests.LoadGen.Oracle;
 /// <summary>A node without a memory, over a Redis that is a dictionary: it always serves the newest value.</summary>
 internal class DictionaryNode(DictionaryTarget redis) : INodeAccess
 {
-    public virtual async ValueTask<NodeReading> ReadAsync(string key, ArrayBufferWriter<byte> destination, ReadDemand demand)
+    public virtual async ValueTask<NodeReading> ReadAsync(
+        string key, ArrayBufferWriter<byte> destination, ReadDemand demand, CancellationToken cancellationToken)
     {
         var tier = await redis.GetAsync(key, destination);
         return new NodeReading(tier == CacheTier.None ? tier : CacheTier.Memory, IsStale: false);
@@ -34,15 +35,16 @@ internal sealed class NeverInvalidatedNode(DictionaryTarget redis, bool forAny, 
 {
     private readonly ConcurrentDictionary<string, byte[]> _memory = new();
 
-    public override async ValueTask<NodeReading> ReadAsync(string key, ArrayBufferWriter<byte> destination, ReadDemand demand)
+    public override async ValueTask<NodeReading> ReadAsync(
+        string key, ArrayBufferWriter<byte> destination, ReadDemand demand, CancellationToken cancellationToken)
     {
         if (demand.Kind == DemandKind.Any ? !forAny : !forFresh)
-            return await base.ReadAsync(key, destination, demand);
+            return await base.ReadAsync(key, destination, demand, cancellationToken);
 
         if (!_memory.TryGetValue(key, out var kept))
         {
             var fresh = new ArrayBufferWriter<byte>();
-            if ((await base.ReadAsync(key, fresh, demand)).Tier == CacheTier.None)
+            if ((await base.ReadAsync(key, fresh, demand, cancellationToken)).Tier == CacheTier.None)
                 return new NodeReading(CacheTier.None, IsStale: false);
             kept = _memory.GetOrAdd(key, fresh.WrittenSpan.ToArray());
         }
@@ -55,8 +57,9 @@ internal sealed class NeverInvalidatedNode(DictionaryTarget redis, bool forAny, 
 /// <summary>Flags everything as stale, whatever was asked for.</summary>
 internal sealed class FlaggingNode(DictionaryTarget redis) : DictionaryNode(redis)
 {
-    public override async ValueTask<NodeReading> ReadAsync(string key, ArrayBufferWriter<byte> destination, ReadDemand demand) =>
-        await base.ReadAsync(key, destination, demand) with { IsStale = true };
+    public override async ValueTask<NodeReading> ReadAsync(
+        string key, ArrayBufferWriter<byte> destination, ReadDemand demand, CancellationToken cancellationToken) =>
+        await base.ReadAsync(key, destination, demand, cancellationToken) with { IsStale = true };
 }
 
 /// <summary>Serves the bytes of one key for all.</summary>
@@ -64,8 +67,9 @@ internal sealed class SwappingNode(DictionaryTarget redis) : DictionaryNode(redi
 {
     private string? _first;
 
-    public override ValueTask<NodeReading> ReadAsync(string key, ArrayBufferWriter<byte> destination, ReadDemand demand) =>
-        base.ReadAsync(_first ??= key, destination, demand);
+    public override ValueTask<NodeReading> ReadAsync(
+        string key, ArrayBufferWriter<byte> destination, ReadDemand demand, CancellationToken cancellationToken) =>
+        base.ReadAsync(_first ??= key, destination, demand, cancellationToken);
 }
 
 /// <summary>Fails every other write, after or before it took effect.</summary>
