@@ -10,6 +10,7 @@ internal static class FaultControlExtensions
 {
     private const string ConnectionVariable = "ConnectionStrings__redis";
     private const string RetriesVariable = "FluxCache__RetryCount";
+    private const string StaleVariable = "FluxCache__StaleOnOutage";
 
     /// <summary>
     /// Puts a proxy between each node and Redis, and opens a pipe to the load generator, whose name only that process
@@ -54,6 +55,9 @@ internal static class FaultControlExtensions
             // A write whose connection was lost may still arrive, after one that repeats it and later ones: the load
             // generator must hear of the first loss, to expect nothing of the key's order from there on.
             context.EnvironmentVariables[RetriesVariable] = "0";
+
+            // What is served then must say so, and only to those who ask for no more.
+            context.EnvironmentVariables[StaleVariable] = "00:01:00";
         });
 
     private static async ValueTask<DnsEndPoint> ServerOfAsync(

@@ -19,11 +19,12 @@ internal sealed class LocalClusterOpener(
     // Short, so that some faults outlast it and a fault is soon got over.
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan StaleOnOutage = TimeSpan.FromMinutes(1);
+
     public async Task<OracleCluster> OpenAsync(CancellationToken cancellationToken)
     {
         var admin = new RedisAdmin(cacheOptions(), TimeProvider.System);
         await admin.ConnectAsync(cancellationToken);
-        var foreignKeys = await admin.CountKeysAsync(cancellationToken);
 
         var nodes = new Dictionary<string, LibraryNode>();
         var proxies = new Dictionary<string, FaultProxy>();
@@ -37,12 +38,13 @@ internal sealed class LocalClusterOpener(
 
         return new OracleCluster(
             [.. nodes.Select((node, number) => new ClusterNode(number, node.Key, node.Value))],
-            new RedisAccess(await openRedisAsync(cancellationToken)),
+            new RedisAccess(await openRedisAsync(cancellationToken), await PublisherAsync(admin, cancellationToken)),
             admin,
-            new LocalFaultControl(nodes, proxies, redis),
-            await admin.TracksKeysAsync(cancellationToken),
-            foreignKeys);
+            new LocalFaultControl(nodes, proxies, redis));
     }
+
+    private async Task<PublishingRedis?> PublisherAsync(RedisAdmin admin, CancellationToken cancellationToken) =>
+        await admin.TracksKeysAsync(cancellationToken) ? null : await PublishingRedis.ConnectAsync(cacheOptions(), cancellationToken);
 
     private DnsEndPoint Server()
     {
@@ -58,6 +60,9 @@ internal sealed class LocalClusterOpener(
         var comma = options.ConnectionString?.IndexOf(',') ?? -1;
         options.ConnectionString = comma < 0 ? proxy.ToString() : $"{proxy}{options.ConnectionString![comma..]}";
         options.CommandTimeout = CommandTimeout;
+
+        // What is served then must say so, and only to those who ask for no more.
+        options.StaleOnOutage = StaleOnOutage;
 
         // A write whose connection was lost may still arrive, after one that repeats it and later ones: the oracle must
         // hear of the first loss, to expect nothing of the key's order from there on.

@@ -16,10 +16,6 @@ internal sealed record OracleLoad(
     RunClock Clock,
     ulong Run)
 {
-    /// <summary>
-    /// Whether writes go through a node. Of three or more, and where writes past them are heard of, the last takes none:
-    /// all that it knows, it has from Redis.
-    /// </summary>
-    internal bool TakesWrites(ClusterNode node) =>
-        !Cluster.TakesDirectWrites || Cluster.Nodes.Count < 3 || node.Number < Cluster.Nodes.Count - 1;
+    /// <summary>Whether writes go through a node. Of three or more the last takes none: all that it knows, it has from Redis.</summary>
+    internal bool TakesWrites(ClusterNode node) => Cluster.Nodes.Count < 3 || node.Number < Cluster.Nodes.Count - 1;
 }

@@ -86,7 +86,7 @@ internal sealed class OracleSession
     private async Task<AvailableFaults> FindFaultsAsync(OracleCluster cluster, CancellationToken stop)
     {
         var wanted = _options.Faults ?? [];
-        var found = await AvailableFaults.FindAsync(cluster, wanted, cluster.ForeignKeys, stop);
+        var found = await AvailableFaults.FindAsync(cluster, wanted, _options.KeyPrefix, stop);
         var isError = _options.FaultsAreNamed ? found.LeftOut.Count > 0 : found.Kinds.Count == 0;
         return isError
             ? throw new FaultControlException(

@@ -49,7 +49,7 @@ internal sealed class OracleWorker : ILoadWorker
 
     // Null: past the nodes.
     private ClusterNode? WriterFor(ref SplitMix64 random) =>
-        _load.Cluster.TakesDirectWrites && (!_writesThroughNode || random.NextDouble() < DirectShare) ? null : _node;
+        !_writesThroughNode || random.NextDouble() < DirectShare ? null : _node;
 
     private static DemandKind DemandFor(ref SplitMix64 random) => random.NextDouble() switch
     {

@@ -69,7 +69,7 @@ internal sealed class TargetOpener(LoadOptions options, LoadTargetKind kind, int
         ? new ServedClusterOpener(
             [.. Services.GetRequiredService<IOptions<FluxCacheClientOptions>>().Value.Nodes],
             Services.GetRequiredService<IConfiguration>(),
-            RedisOptions,
+            () => OptionsOf(options),
             OpenRedisAsync)
         : new LocalClusterOpener(options.Instances, CacheOptions, OpenRedisAsync, redis: null);
 

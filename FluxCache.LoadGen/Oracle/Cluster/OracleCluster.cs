@@ -4,15 +4,11 @@ namespace FluxCache.LoadGen.Oracle.Cluster;
 
 /// <summary>What the oracle watches: the nodes, Redis, and whoever can do harm to them. Owns all of it.</summary>
 /// <param name="Control">Null where only Redis itself can be asked.</param>
-/// <param name="TakesDirectWrites">Whether the nodes hear of writes that none of them made.</param>
-/// <param name="ForeignKeys">How many keys Redis held when it was opened.</param>
 internal sealed record OracleCluster(
     IReadOnlyList<ClusterNode> Nodes,
     RedisAccess Redis,
     RedisAdmin Admin,
-    IFaultControl? Control,
-    bool TakesDirectWrites,
-    long ForeignKeys) : IAsyncDisposable
+    IFaultControl? Control) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()
     {
@@ -20,6 +16,7 @@ internal sealed record OracleCluster(
             await node.Access.DisposeAsync();
         if (Control is not null)
             await Control.DisposeAsync();
+        await Redis.DisposeAsync();
         await Admin.DisposeAsync();
     }
 }

@@ -5,14 +5,20 @@ namespace FluxCache.LoadGen.Oracle.Cluster;
 
 /// <summary>
 /// Redis itself, for the writes that go behind the nodes' backs, and for what the nodes are held to. Safe for concurrent
-/// calls. Whatever fails here may have happened.
+/// calls.
 /// </summary>
-internal sealed class RedisAccess(ILoadTarget redis)
+/// <param name="redis">Owned by the host.</param>
+/// <param name="publisher">Writes in the place of <paramref name="redis"/> where writes must be published; owned from here on.</param>
+internal sealed class RedisAccess(ILoadTarget redis, PublishingRedis? publisher) : IAsyncDisposable
 {
-    internal ValueTask SetAsync(string key, ReadOnlyMemory<byte> value) =>
-        TranslateAsync(() => redis.SetAsync(key, value, timeToLive: null));
+    /// <summary>Whether the nodes hear of a change only from who made it.</summary>
+    internal bool Publishes => publisher is not null;
 
-    internal ValueTask DeleteAsync(string key) => TranslateAsync(() => redis.DeleteAsync(key));
+    internal ValueTask SetAsync(string key, ReadOnlyMemory<byte> value) => TranslateAsync(
+        () => publisher?.SetAsync(key, value) ?? redis.SetAsync(key, value, timeToLive: null));
+
+    internal ValueTask DeleteAsync(string key) => TranslateAsync(
+        () => publisher?.DeleteAsync(key) ?? redis.DeleteAsync(key));
 
     /// <summary>Redis' own value; null when it has none.</summary>
     internal async ValueTask<byte[]?> ReadAsync(string key)
@@ -22,6 +28,8 @@ internal sealed class RedisAccess(ILoadTarget redis)
         await TranslateAsync(async () => tier = await redis.GetAsync(key, value));
         return tier == CacheTier.None ? null : value.WrittenSpan.ToArray();
     }
+
+    public ValueTask DisposeAsync() => publisher?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static async ValueTask TranslateAsync(Func<ValueTask> call)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FluxCache.Resp;
 using FluxCache.Resp.Commands;
 using FluxCache.Resp.Connection;
 using FluxCache.Resp.Protocol;
@@ -14,9 +15,11 @@ internal sealed class RedisAdmin : IAsyncDisposable
 {
     // No connection has it: asking to end it tells whether the command is known, and ends nothing.
     private const string NoConnection = "9007199254740991";
+    private static readonly string EveryKey = new PublishedChange(PublishedChange.Anonymous, Sequence: 0, Key: "").ToString();
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly RedisConnection _connection;
+    private readonly string _channel;
     private readonly TimeProvider _time;
 
     internal RedisAdmin(FluxCacheOptions options, TimeProvider time)
@@ -24,7 +27,13 @@ internal sealed class RedisAdmin : IAsyncDisposable
         _time = time;
         var endpoint = RedisEndpoint.TryParse(options, out var parsed, out var fault) ? parsed : throw new WrongArgumentException(fault);
         _connection = new RedisConnection(
-            index: 0, new RedisConnectionSettings(endpoint, options), observer: null, time, NullLogger.Instance);
+            index: 0,
+            ConnectionRole.Control,
+            new RedisConnectionSettings(endpoint, options) with { Invalidation = InvalidationMode.None },
+            observer: null,
+            time,
+            NullLogger.Instance);
+        _channel = options.InvalidationChannel;
     }
 
     /// <summary>Connects, and goes on to whenever the connection is lost.</summary>
@@ -60,12 +69,31 @@ internal sealed class RedisAdmin : IAsyncDisposable
     internal Task<bool> EndsConnectionsAsync(CancellationToken cancellationToken) =>
         IsKnownAsync(["CLIENT", "KILL", "ID", NoConnection], cancellationToken);
 
-    /// <summary>How many keys there are, in the database of the connection.</summary>
-    internal async Task<long> CountKeysAsync(CancellationToken cancellationToken) =>
-        (await CallAsync(["DBSIZE"], cancellationToken)).Integer;
+    /// <summary>
+    /// A key of the connection's database that begins otherwise, and is none of the caches' own; null when there is none.
+    /// </summary>
+    internal async Task<string?> FindForeignKeyAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var cursor = "0";
+        do
+        {
+            var page = ScanReply.Read(await CallAsync(["SCAN", cursor, "COUNT", "1000"], cancellationToken));
+            if (page.Keys.FirstOrDefault(key => !key.StartsWith(prefix, StringComparison.Ordinal) && !InternalKeys.Has(key)) is { } key)
+                return key;
+            cursor = page.Cursor;
+        }
+        while (cursor != "0");
 
-    /// <summary>Removes every key of every database.</summary>
-    internal Task FlushAsync(CancellationToken cancellationToken) => CallAsync(["FLUSHALL"], cancellationToken);
+        return null;
+    }
+
+    /// <summary>Removes every key of every database, and says so where Redis itself tells nobody.</summary>
+    internal async Task FlushAsync(bool publish, CancellationToken cancellationToken)
+    {
+        await CallAsync(["FLUSHALL"], cancellationToken);
+        if (publish)
+            await CallAsync(["PUBLISH", _channel, EveryKey], cancellationToken);
+    }
 
     /// <summary>Ends the connections that are picked, of all but this one.</summary>
     /// <returns>How many.</returns>

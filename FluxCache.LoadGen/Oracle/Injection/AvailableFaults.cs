@@ -9,35 +9,44 @@ internal sealed record AvailableFaults(IReadOnlyList<FaultKind> Kinds, IReadOnly
 {
     /// <summary>Asks the cluster.</summary>
     /// <param name="wanted">The kinds that are asked for.</param>
-    /// <param name="foreignKeys">How many keys Redis held before this run touched it.</param>
+    /// <param name="keyPrefix">How the keys begin that loads write, and that may be lost.</param>
     internal static async Task<AvailableFaults> FindAsync(
         OracleCluster cluster,
         IReadOnlyList<FaultKind> wanted,
-        long foreignKeys,
+        string keyPrefix,
         CancellationToken cancellationToken)
     {
-        var endsConnections = wanted.Contains(FaultKind.KillConnections)
-            && await cluster.Admin.EndsConnectionsAsync(cancellationToken);
         var leftOut = new Dictionary<FaultKind, string>();
         foreach (var kind in wanted)
         {
-            if (WhyNot(kind, cluster, endsConnections, foreignKeys) is { } reason)
+            if (await WhyNotAsync(kind, cluster, keyPrefix, cancellationToken) is { } reason)
                 leftOut.Add(kind, reason);
         }
 
         return new AvailableFaults([.. wanted.Where(kind => !leftOut.ContainsKey(kind))], leftOut);
     }
 
-    private static string? WhyNot(FaultKind kind, OracleCluster cluster, bool endsConnections, long foreignKeys)
+    private static async ValueTask<string?> WhyNotAsync(
+        FaultKind kind,
+        OracleCluster cluster,
+        string keyPrefix,
+        CancellationToken cancellationToken)
     {
         var ownsRedis = cluster.Control is { OwnsRedis: true };
-        return kind switch
+        switch (kind)
         {
-            FaultKind.KillConnections => endsConnections ? null : "this Redis does not know CLIENT KILL ID",
-            FaultKind.Flush when !cluster.TakesDirectWrites => "this Redis tells nobody of FLUSHALL",
-            FaultKind.Flush => ownsRedis || foreignKeys == 0 ? null : $"Redis holds {foreignKeys} keys that are not this run's",
-            FaultKind.SuspendRedis or FaultKind.RestartRedis => ownsRedis ? null : "Redis' process is not this run's own",
-            _ => cluster.Control is not null ? null : "the nodes are not this run's own; let the AppHost run the load",
-        };
+            case FaultKind.KillConnections:
+                return await cluster.Admin.EndsConnectionsAsync(cancellationToken)
+                    ? null
+                    : "this Redis does not know CLIENT KILL ID";
+            case FaultKind.Flush:
+                return !ownsRedis && await cluster.Admin.FindForeignKeyAsync(keyPrefix, cancellationToken) is { } key
+                    ? $"Redis holds the key '{key}', which no load wrote"
+                    : null;
+            case FaultKind.SuspendRedis or FaultKind.RestartRedis:
+                return ownsRedis ? null : "Redis' process is not this run's own";
+            default:
+                return cluster.Control is not null ? null : "the nodes are not this run's own; let the AppHost run the load";
+        }
     }
 }

@@ -65,7 +65,7 @@ internal sealed class FaultInjector(
     private async Task FlushAsync(CancellationToken stop)
     {
         await cluster.Admin.WaitUntilAnswersAsync(stop);
-        await EmptyAsync(() => cluster.Admin.FlushAsync(stop));
+        await EmptyAsync(() => cluster.Admin.FlushAsync(cluster.Redis.Publishes, stop));
     }
 
     private async Task SuspendRedisAsync(ScheduledFault fault, CancellationToken stop)

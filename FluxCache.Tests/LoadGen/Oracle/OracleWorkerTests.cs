@@ -99,11 +99,9 @@ public sealed class OracleWorkerTests : IDisposable
     {
         await using var cluster = new OracleCluster(
             [.. nodes.Select((node, number) => new ClusterNode(number, $"node-{number + 1}", node))],
-            new RedisAccess(_redis),
+            new RedisAccess(_redis, publisher: null),
             new RedisAdmin(new FluxCacheOptions(), TimeProvider.System),
-            Control: null,
-            TakesDirectWrites: true,
-            ForeignKeys: 0);
+            Control: null);
         _keys = new KeyHistories("key:", Options.Keys, nodes.Length);
         var load = new OracleLoad(Options, Options.CreateDistribution(), cluster, _keys, _findings, _clock, Run: 7);
         var tallies = Enumerable.Range(0, Options.Concurrency).Select(_ => new OracleTally()).ToArray();
