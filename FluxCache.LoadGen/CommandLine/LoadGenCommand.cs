@@ -73,7 +73,7 @@ internal static class LoadGenCommand
         (WorkloadKind.Set, "Writes: each key once in shuffled order; keys are drawn where --ops or --duration is given."),
         (WorkloadKind.Get, "Reads of keys that were written and warmed before. As many as there are keys, unless --ops or --duration says otherwise."),
         (WorkloadKind.Mixed, "Reads and writes of keys that were written and warmed before. Until stopped, unless --ops or --duration says otherwise."),
-        (WorkloadKind.Verify, "Concurrent correctness: all workers read and write the same keys, and every value read is judged. 1,000,000 operations, unless --ops or --duration says otherwise."),
+        (WorkloadKind.Verify, "Concurrent correctness: all workers read and write the same keys, and every value read is judged. 1,000,000 operations, unless --ops or --duration says otherwise. With --faults it watches every node by itself while things go wrong, for a minute unless --duration says otherwise."),
         (WorkloadKind.Trace, "Replays a recorded trace in its order, reading through: one key a line, or Twitter's cache traces (CSV)."),
     ];
 }

@@ -23,17 +23,35 @@ internal sealed class LocalClusterOpener(
 
     public async Task<OracleCluster> OpenAsync(CancellationToken cancellationToken)
     {
+        var opened = new List<IAsyncDisposable>();
+        try
+        {
+            return await OpenAsync(opened, cancellationToken);
+        }
+        catch
+        {
+            foreach (var part in opened)
+                await part.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<OracleCluster> OpenAsync(List<IAsyncDisposable> opened, CancellationToken cancellationToken)
+    {
         var admin = new RedisAdmin(cacheOptions(), TimeProvider.System);
+        opened.Add(admin);
         await admin.ConnectAsync(cancellationToken);
 
         var nodes = new Dictionary<string, LibraryNode>();
         var proxies = new Dictionary<string, FaultProxy>();
         for (var number = 1; number <= instances; number++)
         {
-            var proxy = new FaultProxy(_ => new(Server()), TimeProvider.System);
             var name = $"instance-{number}";
+            var proxy = new FaultProxy(_ => new(Server()), TimeProvider.System);
+            opened.Add(proxy);
             proxies.Add(name, proxy);
             nodes.Add(name, await LibraryNode.StartAsync(() => OptionsBehind(proxy.EndPoint), cancellationToken));
+            opened.Add(nodes[name]);
         }
 
         return new OracleCluster(

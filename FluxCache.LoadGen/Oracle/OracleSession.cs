@@ -14,8 +14,7 @@ namespace FluxCache.LoadGen.Oracle;
 /// </summary>
 internal sealed class OracleSession
 {
-    /// <summary>How long nodes may take to recover and to agree with Redis when the load has stopped.</summary>
-    internal static readonly TimeSpan AgreementBound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan DefaultAgreementBound = TimeSpan.FromSeconds(20);
 
     private readonly LoadOptions _options;
     private readonly IClusterOpener _opener;
@@ -32,6 +31,9 @@ internal sealed class OracleSession
         IProgressView view,
         TimeProvider time) =>
         (_options, _opener, _report, _view, _time) = (options, opener, report, view, time);
+
+    /// <summary>How long nodes may take to recover and to agree with Redis when the load has stopped.</summary>
+    internal TimeSpan AgreementBound { get; init; } = DefaultAgreementBound;
 
     /// <summary>Runs. What fails on the way is in the report; it does not throw.</summary>
     /// <param name="stop">Ends the run early, and its report says so.</param>

@@ -8,7 +8,7 @@ namespace FluxCache.LoadGen.Oracle;
 
 /// <summary>Opens nodes over gRPC, and the pipe to the AppHost where there is one.</summary>
 /// <param name="addresses">The nodes'.</param>
-/// <param name="configuration">What their names are resolved with, and the pipe's name is in.</param>
+/// <param name="configuration">What their names are resolved with.</param>
 /// <param name="redisOptions">How to reach Redis; new with each call.</param>
 internal sealed class ServedClusterOpener(
     IReadOnlyList<string> addresses,
@@ -18,21 +18,34 @@ internal sealed class ServedClusterOpener(
 {
     public async Task<OracleCluster> OpenAsync(CancellationToken cancellationToken)
     {
-        var control = Environment.GetEnvironmentVariable(FaultCommand.PipeVariable) is { Length: > 0 } pipe
-            ? await PipeFaultControl.ConnectAsync(pipe, cancellationToken)
-            : null;
-        // Without an AppHost a node's address is its name.
-        var names = control?.Nodes ?? addresses;
-        if (names.Count != addresses.Count)
-            throw new FaultControlException($"The AppHost runs {names.Count} nodes, and {addresses.Count} addresses are configured.");
-
         var admin = new RedisAdmin(redisOptions(), TimeProvider.System);
-        await admin.ConnectAsync(cancellationToken);
-        return new OracleCluster(
-            [.. addresses.Select((address, number) => new ClusterNode(number, names[number], new ServedNode(address, configuration)))],
-            new RedisAccess(await openRedisAsync(cancellationToken), await PublisherAsync(admin, cancellationToken)),
-            admin,
-            control);
+        PipeFaultControl? control = null;
+        try
+        {
+            await admin.ConnectAsync(cancellationToken);
+            if (Environment.GetEnvironmentVariable(FaultCommand.PipeVariable) is { Length: > 0 } pipe)
+                control = await PipeFaultControl.ConnectAsync(pipe, cancellationToken);
+            var redis = new RedisAccess(
+                await openRedisAsync(cancellationToken), await PublisherAsync(admin, cancellationToken));
+            return new OracleCluster(NodesNamedBy(control), redis, admin, control);
+        }
+        catch
+        {
+            await admin.DisposeAsync();
+            if (control is not null)
+                await control.DisposeAsync();
+            throw;
+        }
+    }
+
+    // Without an AppHost a node's address is its name.
+    private ClusterNode[] NodesNamedBy(PipeFaultControl? control)
+    {
+        var names = control?.Nodes ?? addresses;
+        return names.Count == addresses.Count
+            ? [.. addresses.Select((address, number) => new ClusterNode(number, names[number], new ServedNode(address, configuration)))]
+            : throw new FaultControlException(
+                $"The AppHost runs {names.Count} nodes, and {addresses.Count} addresses are configured.");
     }
 
     private async Task<PublishingRedis?> PublisherAsync(RedisAdmin admin, CancellationToken cancellationToken) =>

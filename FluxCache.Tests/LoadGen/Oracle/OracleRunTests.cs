@@ -1,12 +1,7 @@
 using FluxCache.LoadGen;
-using FluxCache.LoadGen.Oracle;
 using FluxCache.LoadGen.Oracle.Injection;
-using FluxCache.LoadGen.Reporting;
-using FluxCache.LoadGen.Targets;
 using FluxCache.LoadGen.Workloads;
 using FluxCache.Tests.Redis;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace FluxCache.Tests.LoadGen.Oracle;
@@ -18,7 +13,7 @@ namespace FluxCache.Tests.LoadGen.Oracle;
 [Collection(nameof(WholeProcess))]
 public sealed class OracleRunTests
 {
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Duration = FaultSchedule.ShortestFor(FaultNames.All.Count);
 
     [RedisTheory]
     [InlineData(7)]
@@ -27,15 +22,15 @@ public sealed class OracleRunTests
     {
         await using var redis = await RedisServer.StartAsync();
 
-        var report = await RunAsync(redis, (ulong)seed, FaultNames.All);
+        var report = await LocalOracle.RunAsync(OptionsOf(redis, (ulong)seed, FaultNames.All), new OwnedRedis(redis));
 
-        Assert.True(report.Passed, Describe(report));
+        Assert.True(report.Passed, LocalOracle.Describe(report));
         Assert.Equal((0L, 0L, 0), (report.Regressions, report.FreshnessViolations, report.DivergedKeys));
         Assert.NotNull(report.Faults);
         Assert.Equal(FaultNames.All.Select(FaultNames.Of).Order(), report.Faults.Counts.Keys.Order());
         Assert.Empty(report.Faults.LeftOut);
         Assert.True(report.Errors > 0, "Faults that fail no operation are none.");
-        Assert.True(report.StalenessMs is { Reads: > 1_000 }, Describe(report));
+        Assert.True(report.StalenessMs is { Reads: > 1_000 }, LocalOracle.Describe(report));
     }
 
     [RedisFact]
@@ -45,15 +40,12 @@ public sealed class OracleRunTests
         await redis.CliAsync("set", "somebody:else", "1");
 
         var options = OptionsOf(redis, seed: 7, [FaultKind.Flush]) with { FaultsAreNamed = true };
-        var report = await RunAsync(options, redis: null);
+        var report = await LocalOracle.RunAsync(options, redis: null);
 
         Assert.False(report.Passed);
         Assert.Contains("Redis holds the key 'somebody:else'", report.Failure);
         Assert.Equal("1", await redis.CliAsync("get", "somebody:else"));
     }
-
-    private static Task<LoadReport> RunAsync(RedisServer redis, ulong seed, IReadOnlyList<FaultKind> faults) =>
-        RunAsync(OptionsOf(redis, seed, faults), new OwnedRedis(redis));
 
     private static LoadOptions OptionsOf(RedisServer redis, ulong seed, IReadOnlyList<FaultKind> faults) => new()
     {
@@ -67,20 +59,4 @@ public sealed class OracleRunTests
         Seed = seed,
         Faults = faults,
     };
-
-    private static async Task<LoadReport> RunAsync(LoadOptions options, IRedisProcess? redis)
-    {
-        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        var opener = new TargetOpener(options, LoadTargetKind.InProc, options.Keys);
-        opener.AddTo(builder);
-        using var host = builder.Build();
-        opener.Use(host.Services);
-        var cluster = new LocalClusterOpener(options.Instances, opener.CacheOptions, opener.OpenRedisAsync, redis);
-        var report = new ReportBuilder(options, options.Keys, opener, TimeProvider.System);
-        return await new OracleSession(options, cluster, report, new SilentProgress(), TimeProvider.System).RunAsync(CancellationToken.None);
-    }
-
-    private static string Describe(LoadReport report) => string.Join(
-        Environment.NewLine, [$"seed {report.Seed}", report.Failure ?? "", report.StalenessMs?.ToString() ?? "", .. report.FirstFindings,
-            .. report.Faults?.Injected.Select(fault => fault.ToString()) ?? []]);
 }
