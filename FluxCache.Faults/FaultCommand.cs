@@ -30,8 +30,13 @@ internal readonly record struct FaultCommand(FaultVerb Verb, string Resource, Ti
     internal static FaultCommand Parse(string line)
     {
         var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length == 0 || !Enum.TryParse<FaultVerb>(parts[0], ignoreCase: true, out var verb) || !Enum.IsDefined(verb))
-            throw new FormatException($"'{line}' names no command; use {string.Join(", ", Enum.GetNames<FaultVerb>()).ToLowerInvariant()}.");
+        if (parts.Length == 0
+            || !Enum.TryParse<FaultVerb>(parts[0], ignoreCase: true, out var verb)
+            || !Enum.IsDefined(verb))
+        {
+            var known = string.Join(", ", Enum.GetNames<FaultVerb>()).ToLowerInvariant();
+            throw new FormatException($"'{line}' names no command; use {known}.");
+        }
 
         var expected = verb == FaultVerb.Describe ? 1 : HasLength(verb) ? 3 : 2;
         if (parts.Length != expected)
@@ -43,14 +48,15 @@ internal readonly record struct FaultCommand(FaultVerb Verb, string Resource, Ti
     public override string ToString()
     {
         var verb = Verb.ToString().ToLowerInvariant();
+        var milliseconds = ((long)Length.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         return Verb == FaultVerb.Describe ? verb
-            : HasLength(Verb) ? string.Create(CultureInfo.InvariantCulture, $"{verb} {Resource} {(long)Length.TotalMilliseconds}{Unit}")
+            : HasLength(Verb) ? $"{verb} {Resource} {milliseconds}{Unit}"
             : $"{verb} {Resource}";
     }
 
     private static TimeSpan LengthOf(string text) =>
         text.EndsWith(Unit, StringComparison.Ordinal)
-        && int.TryParse(text.AsSpan(0, text.Length - Unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && int.TryParse(text.AsSpan()[..^Unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? TimeSpan.FromMilliseconds(number)
             : throw new FormatException($"'{text}' is no length; use milliseconds, as in 300ms.");
 }

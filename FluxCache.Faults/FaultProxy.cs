@@ -8,8 +8,8 @@ namespace FluxCache.Faults;
 /// does. Safe for concurrent calls; <c>_gate</c> guards the connections and whether a fault is under way.
 /// </summary>
 /// <remarks>
-/// A network cannot lose one message of a TCP stream and keep the rest: it delays all of them (<see cref="StallAsync"/>),
-/// or loses all of them until the connection ends (<see cref="HalfOpenAsync"/>).
+/// A network cannot lose one message of a TCP stream and keep the rest: it delays all of them
+/// (<see cref="StallAsync"/>), or loses all of them until the connection ends (<see cref="HalfOpenAsync"/>).
 /// </remarks>
 internal sealed class FaultProxy : IAsyncDisposable
 {
@@ -137,7 +137,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         lock (_gate)
         {
             if (_flow != ServerFlow.Passing)
-                throw new InvalidOperationException("This proxy is already stalled or half open; wait until that is over.");
+                throw new InvalidOperationException(
+                    "This proxy is already stalled or half open; wait until that is over.");
             Volatile.Write(ref _flow, flow);
         }
     }

@@ -3,7 +3,10 @@ namespace FluxCache.Faults;
 /// <summary>What the AppHost can be asked to do to a resource, by the names that stand on the line.</summary>
 internal enum FaultVerb
 {
-    /// <summary>Asks what there is: the nodes' names, in the order in which clients know them, and whether Redis is the AppHost's own.</summary>
+    /// <summary>
+    /// Asks what there is: the nodes' names, in the order in which clients know them, and whether Redis is the AppHost's
+    /// own.
+    /// </summary>
     Describe,
 
     /// <summary>Ends the resource's process without warning. Answered when it has ended.</summary>
@@ -24,7 +27,9 @@ internal enum FaultVerb
     /// <summary>Holds back what Redis sends to a node, for so long. Answered when it is over.</summary>
     Stall,
 
-    /// <summary>Swallows what Redis sends to a node, for so long, then resets the connections. Answered when it is over.</summary>
+    /// <summary>
+    /// Swallows what Redis sends to a node, for so long, then resets the connections. Answered when it is over.
+    /// </summary>
     HalfOpen,
 
     /// <summary>Resets a node's connections to Redis.</summary>

@@ -16,7 +16,9 @@ internal sealed class ProxiedConnection : IDisposable
     /// <param name="flow">What becomes of the server's bytes now.</param>
     internal ProxiedConnection(Socket client, Func<ServerFlow> flow) => (_client, _flow) = (client, flow);
 
-    /// <summary>Passes bytes on until either side ends. What fails here ends the connection, as a network's failure does.</summary>
+    /// <summary>
+    /// Passes bytes on until either side ends. What fails here ends the connection, as a network's failure does.
+    /// </summary>
     internal async Task RunAsync(
         Func<CancellationToken, ValueTask<DnsEndPoint>> server,
         CancellationToken cancellationToken)
@@ -68,7 +70,10 @@ internal sealed class ProxiedConnection : IDisposable
                 continue;
 
             for (var sent = 0; sent < count;)
-                sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), cancellationToken).ConfigureAwait(false);
+            {
+                sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), cancellationToken)
+                    .ConfigureAwait(false);
+            }
         }
     }
 }

@@ -80,7 +80,8 @@ internal sealed class FaultCommands(
     private IResource ResourceOf(FaultCommand command) =>
         resources.FirstOrDefault(resource => resource.Name == command.Resource)
         ?? throw new FormatException(
-            $"'{command.Resource}' cannot be ended or started; there are {string.Join(", ", resources.Select(resource => resource.Name))}.");
+            $"'{command.Resource}' cannot be ended or started; there are "
+            + $"{string.Join(", ", resources.Select(resource => resource.Name))}.");
 
     private FaultProxy ProxyOf(FaultCommand command) =>
         proxies.TryGetValue(command.Resource, out var proxy)

@@ -35,13 +35,16 @@ internal static class FaultControlExtensions
 
         var pipe = $"fluxcache-faults-{Guid.NewGuid():N}";
         loadgen.WithEnvironment(FaultCommand.PipeVariable, pipe);
-        IResource[] resources = [.. nodes.Select(node => node.Resource), .. ownsRedis ? [redis.Resource] : Array.Empty<IResource>()];
+        IReadOnlyList<IResource> resources =
+            [.. nodes.Select(node => node.Resource), .. ownsRedis ? (IResource[])[redis.Resource] : []];
         var cluster = new ClusterDescription([.. nodes.Select(node => node.Resource.Name)], ownsRedis);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ResourceProcesses>();
-        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<FaultCommands>(services, cluster, resources, proxies));
-        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<FaultControlServer>(services, pipe));
+        builder.Services.AddSingleton(services =>
+            ActivatorUtilities.CreateInstance<FaultCommands>(services, cluster, resources, proxies));
+        builder.Services.AddHostedService(services =>
+            ActivatorUtilities.CreateInstance<FaultControlServer>(services, pipe));
     }
 
     private static void WithRedisBehind(

@@ -8,5 +8,6 @@ internal sealed class ProxiedConnectionString(IResourceWithConnectionString redi
     public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) =>
         await redis.GetConnectionStringAsync(cancellationToken) is { Length: > 0 } own
             ? RedisAddress.Replace(own, proxy)
-            : throw AppHostException.Usage("Redis has no connection string, and nodes cannot be led through a proxy to it.");
+            : throw AppHostException.Usage(
+                "Redis has no connection string, and nodes cannot be led through a proxy to it.");
 }

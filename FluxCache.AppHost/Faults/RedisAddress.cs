@@ -19,7 +19,8 @@ internal static class RedisAddress
             || int.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port);
         return host.Length > 0 && isPort && port is > 0 and <= ushort.MaxValue
             ? new DnsEndPoint(host.Trim('[', ']'), port)
-            : throw AppHostException.Usage($"Redis' connection string begins with '{address}'; faults need host:port there.");
+            : throw AppHostException.Usage(
+                $"Redis' connection string begins with '{address}'; faults need host:port there.");
     }
 
     /// <summary>The connection string with another address, and all of its options.</summary>

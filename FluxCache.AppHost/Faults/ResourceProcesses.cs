@@ -27,14 +27,20 @@ internal sealed class ResourceProcesses(ResourceNotificationService notification
     public Task ResumeAsync(IResource resource, CancellationToken cancellationToken) =>
         RunAsync(resource, "unpause", "CONT", cancellationToken);
 
-    private async Task RunAsync(IResource resource, string containerCommand, string signal, CancellationToken cancellationToken)
+    private async Task RunAsync(
+        IResource resource,
+        string containerCommand,
+        string signal,
+        CancellationToken cancellationToken)
     {
         if (Property(resource, ContainerId) is { } container)
-            await RunAsync(configuration[RuntimeKey] ?? DefaultRuntime, [containerCommand, container], cancellationToken);
+            await RunAsync(
+                configuration[RuntimeKey] ?? DefaultRuntime, [containerCommand, container], cancellationToken);
         else if (Property(resource, ProcessId) is { } process and not "0")
             await RunAsync("kill", [$"-{signal}", process], cancellationToken);
         else
-            throw new InvalidOperationException($"{resource.Name} has no process that Aspire tells of; it does not run.");
+            throw new InvalidOperationException(
+                $"{resource.Name} has no process that Aspire tells of; it does not run.");
     }
 
     private string? Property(IResource resource, string name) =>

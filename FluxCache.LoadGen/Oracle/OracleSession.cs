@@ -74,7 +74,7 @@ internal sealed class OracleSession
         int? diverged = null;
         try
         {
-            await LoadAsync(load, tallies, injector.RunAsync, schedule, duration, metrics, stop);
+            await LoadAsync(load, tallies, injector, schedule, duration, metrics, stop);
             diverged = await new AgreementCheck(cluster, _findings, clock, AgreementBound).RunAsync(keys.All(), stop);
         }
         finally
@@ -100,7 +100,7 @@ internal sealed class OracleSession
     private async Task LoadAsync(
         OracleLoad load,
         OracleTally[] tallies,
-        Func<IReadOnlyList<ScheduledFault>, CancellationToken, Task> injectAsync,
+        FaultInjector injector,
         IReadOnlyList<ScheduledFault> schedule,
         TimeSpan duration,
         LoadMetrics metrics,
@@ -120,7 +120,7 @@ internal sealed class OracleSession
         var running = _view.FollowAsync(run, run.RunAsync);
         try
         {
-            await injectAsync(schedule, stop);
+            await injector.RunAsync(schedule, stop);
             await load.Clock.DelayAsync(FaultSchedule.CalmAfter(duration), stop);
             await load.Clock.DelayUntilAsync(duration, stop);
         }

@@ -76,16 +76,26 @@ public sealed class Platform : IAsyncLifetime
         await WaitUntilHealthyAsync(resource);
     }
 
-    /// <summary>How many keys Redis holds.</summary>
-    internal async Task<long> CountKeysAsync()
+    /// <summary>How many keys Redis holds, without those that the nodes write for themselves.</summary>
+    internal async Task<int> CountKeysAsync()
     {
         var connection = await _app.GetConnectionStringAsync("redis");
         var endpoint = connection!.Split(',')[0].Split(':');
         using var redis = new TcpClient(endpoint[0], int.Parse(endpoint[1], CultureInfo.InvariantCulture));
         await using var stream = redis.GetStream();
         using var replies = new StreamReader(stream);
-        await stream.WriteAsync("DBSIZE\r\n"u8.ToArray());
-        return long.Parse((await replies.ReadLineAsync())!.AsSpan(1), CultureInfo.InvariantCulture);
+        await stream.WriteAsync("KEYS *\r\n"u8.ToArray());
+        var left = int.Parse((await replies.ReadLineAsync())!.AsSpan(1), CultureInfo.InvariantCulture);
+        var count = 0;
+        for (; left > 0; left--)
+        {
+            // The length of the key, then the key.
+            await replies.ReadLineAsync();
+            if (!InternalKeys.Has((await replies.ReadLineAsync())!))
+                count++;
+        }
+
+        return count;
     }
 
     internal async Task<string> HealthAsync(string node)
