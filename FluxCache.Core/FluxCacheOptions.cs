@@ -149,6 +149,17 @@ public sealed class FluxCacheOptions
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
+    /// Lets one process at a time load a key, of all that share Redis: for how long it may, before another one does.
+    /// From 100 ms to 10 minutes; take more than the slowest load. Default: none, each process loads for itself.
+    /// </summary>
+    /// <remarks>
+    /// Set it in every process, those that only write included: a write ends the lease that another process loads
+    /// under. Leases want a server that runs scripts and reports changes; without, they are left out, which is logged
+    /// once. The keys <c>__fluxcache:lease:…</c> hold them.
+    /// </remarks>
+    public TimeSpan? LoadLease { get; set; }
+
+    /// <summary>
     /// For how long commands fail at once after most of those of the last seconds failed. From 500 ms to 1 minute;
     /// zero: never. Default: 2 s.
     /// </summary>

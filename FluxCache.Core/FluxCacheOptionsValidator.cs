@@ -49,7 +49,7 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
         {
             if (string.IsNullOrEmpty(prefixes[i]))
                 yield return Fault(nameof(options.TrackingPrefixes), "hold an empty one; for every key, leave them out");
-            else if (prefixes.Append(InternalKeys.Canary).Index().FirstOrDefault(
+            else if (prefixes.Append(InternalKeys.Canary).Append(InternalKeys.Lease).Index().FirstOrDefault(
                 other => other.Index != i && Overlaps(prefixes[i], other.Item)).Item is { } other)
                 yield return Fault(
                     nameof(options.TrackingPrefixes),
@@ -105,6 +105,9 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
         Range(nameof(options.MaxPendingCommands), options.MaxPendingCommands, 16, 1_048_576),
         Range(nameof(options.RetryCount), options.RetryCount, 0, 10),
         Range(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
+        options.LoadLease is not { } lease
+            ? null
+            : Range(nameof(options.LoadLease), lease, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
         options.CircuitBreakDuration == TimeSpan.Zero
             ? null
             : Range(

@@ -84,4 +84,19 @@ public sealed record FluxCacheStatistics
 
     /// <summary>Entries that preloading brought into memory.</summary>
     public required long PreloadedEntries { get; init; }
+
+    /// <summary>Leases that this process took, to load a key under each.</summary>
+    public required long LeasesAcquired { get; init; }
+
+    /// <summary>How often a load of this process waited for another's lease.</summary>
+    public required long LeasesWaitedFor { get; init; }
+
+    /// <summary>Leases of others whose time was over before they loaded anything.</summary>
+    public required long LeasesExpired { get; init; }
+
+    /// <summary>
+    /// Leases of this process that were gone before the load was done, because the key was written meanwhile or the
+    /// load took longer than <see cref="FluxCacheOptions.LoadLease"/>: what it brought is not stored.
+    /// </summary>
+    public required long LeasesVoided { get; init; }
 }

@@ -66,7 +66,8 @@ public interface IFluxCache
 
     /// <summary>
     /// Reads a key; when neither tier holds it, calls <paramref name="factory"/> once for all concurrent callers in
-    /// this process, writes what it returns, and returns it.
+    /// this process, or with <see cref="FluxCacheOptions.LoadLease"/> in all that share Redis, writes what it returns,
+    /// and returns it.
     /// </summary>
     /// <remarks>
     /// The factory's token is cancelled when every caller that waits for it has given up. A <see langword="null"/> from
@@ -76,6 +77,41 @@ public interface IFluxCache
     ValueTask<CacheResult<T>> GetOrLoadAsync<T>(
         string key,
         Func<CancellationToken, ValueTask<T?>> factory,
+        EntryOptions options = default,
+        CancellationToken cancellationToken = default)
+        where T : notnull;
+
+    /// <summary>
+    /// Reads several keys; calls <paramref name="factory"/> once for exactly those that neither tier holds, writes what
+    /// it returns, and returns all of them.
+    /// </summary>
+    /// <param name="keys">The keys. One that stands there several times is read and loaded once.</param>
+    /// <param name="factory">
+    /// Gets the missing keys, each once, in the order of <paramref name="keys"/>, and returns the values of those that
+    /// there are. The others are returned as not found and not stored.
+    /// </param>
+    /// <param name="options">How long what is loaded lives.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>One result for each key, in the order of <paramref name="keys"/>.</returns>
+    /// <remarks>
+    /// <para>
+    /// A key that another caller in this process is loading is not loaded again: the calls share its outcome, whichever
+    /// of <c>GetOrLoadAsync</c> and this came first, and its failure. What is loaded is stored under the conditions of
+    /// <c>GetOrLoadAsync</c>, each key by itself. The factory's token is cancelled when nobody waits for any of its
+    /// keys any more.
+    /// </para>
+    /// <para>
+    /// With <see cref="FluxCacheOptions.LoadLease"/>, keys that another process is loading are waited for. Only when it
+    /// does not bring one is the factory called again, for that key alone.
+    /// </para>
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">
+    /// The factory returned <see langword="null"/>, or a key that it was not asked for; nothing that it returned is
+    /// stored.
+    /// </exception>
+    ValueTask<CacheResult<T>[]> GetOrLoadManyAsync<T>(
+        IReadOnlyList<string> keys,
+        Func<IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyDictionary<string, T>>> factory,
         EntryOptions options = default,
         CancellationToken cancellationToken = default)
         where T : notnull;

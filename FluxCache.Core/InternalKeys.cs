@@ -11,5 +11,8 @@ internal static class InternalKeys
     /// <summary>The start of a canary's key; who it belongs to follows.</summary>
     internal const string Canary = Prefix + "canary:";
 
+    /// <summary>The start of the key of a lease on loading a key; what makes it that key's follows.</summary>
+    internal const string Lease = Prefix + "lease:";
+
     internal static bool Has(string key) => key.StartsWith(Prefix, StringComparison.Ordinal);
 }

@@ -47,6 +47,7 @@ internal sealed class CoherentMemory
     private readonly KeyCoverage _coverage;
     private readonly Safeguards _safeguards;
     private readonly KeyStripe[] _stripes;
+    private TaskCompletionSource? _disturbed;
 
     /// <param name="memory">What it guards.</param>
     /// <param name="epochs">What is covered.</param>
@@ -172,18 +173,30 @@ internal sealed class CoherentMemory
     internal void Up(int stream)
     {
         ClearIf(_epochs.Up(stream));
+        Disturb();
         SuspectsArose?.Invoke();
     }
 
     /// <summary>A stream is lost: what it covered is suspect.</summary>
-    internal void Down(int stream) => ClearIf(_epochs.Down(stream));
+    internal void Down(int stream)
+    {
+        ClearIf(_epochs.Down(stream));
+        Disturb();
+    }
 
     /// <summary>A stream lost something and goes on: what it covered is suspect.</summary>
     internal void Break(int stream)
     {
         ClearIf(_epochs.Break(stream));
+        Disturb();
         SuspectsArose?.Invoke();
     }
+
+    /// <summary>
+    /// Ends when a stream is lost, loses something, or works again: who waits for a report since before may wait in vain.
+    /// </summary>
+    internal Task WhenDisturbedAsync() => LazyInitializer.EnsureInitialized(
+        ref _disturbed, static () => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <inheritdoc cref="StreamEpochs.SetLate"/>
     internal void SetLate(int stream, bool isLate) => _epochs.SetLate(stream, isLate);
@@ -266,6 +279,8 @@ internal sealed class CoherentMemory
         // read.
         _memory.Clear();
     }
+
+    private void Disturb() => Interlocked.Exchange(ref _disturbed, null)?.TrySetResult();
 
     private void ClearIf(bool epochsRunOut)
     {

@@ -8,6 +8,7 @@ internal sealed class FillTicket : IDisposable
 {
     private readonly KeyStripe _stripe;
     private volatile bool _isVoid;
+    private TaskCompletionSource? _voided;
 
     internal FillTicket(KeyStripe stripe, string key, ushort epoch)
     {
@@ -32,7 +33,25 @@ internal sealed class FillTicket : IDisposable
 
     internal FillTicket? Next { get; set; }
 
-    internal void Void() => _isVoid = true;
+    internal void Void()
+    {
+        _isVoid = true;
+        _voided?.TrySetResult();
+    }
+
+    /// <summary>
+    /// Ends when the ticket is void. Made for the first who asks: most fills end without anybody waiting.
+    /// </summary>
+    internal Task WhenVoidAsync()
+    {
+        lock (_stripe.Lock)
+        {
+            if (_isVoid)
+                return Task.CompletedTask;
+            _voided ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _voided.Task;
+        }
+    }
 
     /// <summary>Another read returned a value. Of two different ones it is not known which this one's follows.</summary>
     internal void NoteSeen(SeenValue seen)

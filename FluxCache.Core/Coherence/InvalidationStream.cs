@@ -140,7 +140,7 @@ internal sealed partial class InvalidationStream : IRedisObserver
         // Own writes are settled by their marks, and what this connection reads comes after them. That does not hold for
         // those of a connection that was lost: they may have been executed since.
         if (_canaries.TryTake(_coverage.Channel, change.Key)
-            || InternalKeys.Has(change.Key)
+            || (InternalKeys.Has(change.Key) && !change.Key.StartsWith(InternalKeys.Lease, StringComparison.Ordinal))
             || Array.IndexOf(_writers, change.Writer) >= 0)
             return;
 

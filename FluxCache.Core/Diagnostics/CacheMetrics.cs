@@ -28,6 +28,11 @@ internal sealed class CacheMetrics : IDisposable
             Requests.Observe,
             "{request}",
             "Operations by what was asked, how they ended and which tier served them.");
+        _meter.CreateObservableCounter(
+            TelemetryNames.LoadLeases,
+            Leases.Observe,
+            "{lease}",
+            "Leases on loads by what became of them.");
         _meter.CreateObservableGauge(
             TelemetryNames.HitRatio,
             ObserveHitRatios,
@@ -52,6 +57,8 @@ internal sealed class CacheMetrics : IDisposable
     }
 
     internal RequestCounters Requests { get; } = new();
+
+    internal LeaseCounters Leases { get; } = new();
 
     /// <summary>The last lags that the canaries measured.</summary>
     internal LagWindow Lags { get; } = new();

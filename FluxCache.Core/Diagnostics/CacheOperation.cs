@@ -6,6 +6,7 @@ internal enum CacheOperation
     Get,
     Exists,
     GetOrLoad,
+    GetOrLoadMany,
     GetMany,
     Set,
     SetMany,

@@ -49,7 +49,11 @@ internal sealed class RequestCounters
     }
 
     private static bool IsRead(CacheOperation operation) =>
-        operation is CacheOperation.Get or CacheOperation.Exists or CacheOperation.GetOrLoad or CacheOperation.GetMany;
+        operation is CacheOperation.Get
+            or CacheOperation.Exists
+            or CacheOperation.GetOrLoad
+            or CacheOperation.GetOrLoadMany
+            or CacheOperation.GetMany;
 
     private static int Index(CacheOperation operation, CacheOutcome outcome, CacheTier tier) =>
         (((int)operation * Outcomes.Length) + (int)outcome) * Tiers.Length + (int)tier;

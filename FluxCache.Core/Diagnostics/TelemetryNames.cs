@@ -15,6 +15,7 @@ public static class TelemetryNames
     internal const string RedisRetries = "fluxcache.redis.retries";
     internal const string RedisReconnects = "fluxcache.redis.reconnects";
     internal const string RedisState = "fluxcache.redis.state";
+    internal const string LoadLeases = "fluxcache.load.leases";
     internal const string MemoryEntries = "fluxcache.memory.entries";
     internal const string MemorySize = "fluxcache.memory.size";
     internal const string MemoryEvictions = "fluxcache.memory.evictions";
@@ -53,6 +54,7 @@ public static class TelemetryNames
         CacheOperation.Get => "get",
         CacheOperation.Exists => "exists",
         CacheOperation.GetOrLoad => "get_or_load",
+        CacheOperation.GetOrLoadMany => "get_or_load_many",
         CacheOperation.GetMany => "get_many",
         CacheOperation.Set => "set",
         CacheOperation.SetMany => "set_many",
@@ -69,6 +71,15 @@ public static class TelemetryNames
         CacheOutcome.Stale => "stale",
         CacheOutcome.Error => "error",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    internal static string Of(LeaseEvent what) => what switch
+    {
+        LeaseEvent.Acquired => "acquired",
+        LeaseEvent.Waited => "waited",
+        LeaseEvent.Expired => "expired",
+        LeaseEvent.Voided => "voided",
+        _ => throw new ArgumentOutOfRangeException(nameof(what)),
     };
 
     internal static string Of(CacheTier tier) => tier switch

@@ -1,3 +1,5 @@
+using FluxCache.Resp.Leases;
+
 namespace FluxCache.Resp;
 
 /// <summary>
@@ -48,6 +50,37 @@ internal interface IRedisCommands
 
     /// <summary>Lets a key live this long from now (PEXPIRE).</summary>
     ValueTask<bool> ExpireAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken);
+
+    /// <summary>Asks for the lease on loading a key (a script).</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="token">What the lease is to hold: nobody else's.</param>
+    /// <param name="duration">After how long the lease ends by itself.</param>
+    /// <param name="displaced">
+    /// The holder whose time is over, as <see cref="LeaseReply.Holder"/> told it; empty: none.
+    /// </param>
+    /// <param name="cancellationToken">Gives up; whether the lease was taken is not known then.</param>
+    ValueTask<LeaseReply> AcquireLeaseAsync(
+        string key,
+        string token,
+        TimeSpan duration,
+        ReadOnlyMemory<byte> displaced,
+        CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes a value if the lease on loading it is still the caller's and the key is not there; ends the lease (a
+    /// script).
+    /// </summary>
+    /// <returns>Whether it was written.</returns>
+    ValueTask<bool> SetLeasedAsync(
+        string key,
+        string token,
+        ReadOnlyMemory<byte> value,
+        TimeSpan? timeToLive,
+        CancellationToken cancellationToken);
+
+    /// <summary>Ends a lease that is the caller's (a script).</summary>
+    /// <returns>Whether it was still the caller's.</returns>
+    ValueTask<bool> ReleaseLeaseAsync(string key, string token, CancellationToken cancellationToken);
 
     /// <summary>
     /// One step of an iteration over keys (SCAN with MATCH and COUNT): of any type, since a batched read tells which

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FluxCache.Resp.Commands;
 using FluxCache.Resp.Connection;
+using FluxCache.Resp.Leases;
 using FluxCache.Resp.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
 {
     private readonly RedisConnection[] _connections;
     private readonly RedisConnection? _control;
+    private readonly bool _voidsLeases;
     private int _disposed;
 
     /// <param name="endpoint">Where Redis is.</param>
@@ -32,6 +34,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         bool withControl = false)
     {
         var settings = new RedisConnectionSettings(endpoint, options);
+        _voidsLeases = options.LoadLease is not null;
         if (observer is null)
             settings = settings with { Invalidation = InvalidationMode.None };
         _connections = new RedisConnection[options.Connections];
@@ -103,6 +106,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var request = new SetRequest(key, value, Expiry.ToMilliseconds(timeToLive));
+        VoidLease(key);
         return SendWrite(key, request, isKept: true, SetCall.Rent(), cancellationToken).Completion;
     }
 
@@ -118,13 +122,19 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken) =>
-        SendWrite(key, new KeyRequest("DEL", key), isKept: false, new FlagCall("DEL"), cancellationToken).Result;
+    public ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        VoidLease(key);
+        return SendWrite(key, new KeyRequest("DEL", key), isKept: false, new FlagCall("DEL"), cancellationToken).Result;
+    }
 
     /// <inheritdoc/>
-    public ValueTask<long> IncrementAsync(string key, long by, CancellationToken cancellationToken) =>
-        SendWrite(
-            key, new KeyNumberRequest("INCRBY", key, by), isKept: false, IncrementCall.Rent(), cancellationToken).Result;
+    public ValueTask<long> IncrementAsync(string key, long by, CancellationToken cancellationToken)
+    {
+        VoidLease(key);
+        var request = new KeyNumberRequest("INCRBY", key, by);
+        return SendWrite(key, request, isKept: false, IncrementCall.Rent(), cancellationToken).Result;
+    }
 
     /// <inheritdoc/>
     public ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken) =>
@@ -141,6 +151,39 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
             new FlagCall("PEXPIRE"),
             cancellationToken).Result;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<LeaseReply> AcquireLeaseAsync(
+        string key,
+        string token,
+        TimeSpan duration,
+        ReadOnlyMemory<byte> displaced,
+        CancellationToken cancellationToken)
+    {
+        var milliseconds = Expiry.ToMilliseconds(duration);
+        var request = new LeaseRequest(LeaseScripts.Acquire, key, token, displaced, milliseconds);
+        var reply = await Send(key, request, new ValueCall("EVAL"), cancellationToken).Result.ConfigureAwait(false);
+        return LeaseReplies.Read(in reply);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> SetLeasedAsync(
+        string key,
+        string token,
+        ReadOnlyMemory<byte> value,
+        TimeSpan? timeToLive,
+        CancellationToken cancellationToken)
+    {
+        var milliseconds = Expiry.ToMilliseconds(timeToLive);
+        var request = new LeaseRequest(LeaseScripts.Install, key, token, value, milliseconds);
+        return ConnectionFor(key).Invalidation == InvalidationMode.Published
+            ? EndLeaseAsync(key, request, cancellationToken)
+            : SendWrite(key, request, isKept: true, new FlagCall("EVAL"), cancellationToken).Result;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ReleaseLeaseAsync(string key, string token, CancellationToken cancellationToken) =>
+        EndLeaseAsync(key, new LeaseRequest(LeaseScripts.Release, key, token), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<ScanPage> ScanAsync(
@@ -190,6 +233,39 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
 
         var closing = AllConnections.Select(static connection => connection.DisposeAsync().AsTask());
         await Task.WhenAll(closing).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Runs a script that ends a lease, and publishes it where changes are published: not in one transaction, for Garnet
+    /// never comes to the end of a script in one. A message that is lost costs those who wait their patience, and
+    /// coherence nothing: a key that a load finds missing is in nobody's memory.
+    /// </summary>
+    private async ValueTask<bool> EndLeaseAsync(string key, LeaseRequest request, CancellationToken cancellationToken)
+    {
+        var ended = await Send(key, request, new FlagCall("EVAL"), cancellationToken).Result.ConfigureAwait(false);
+        var connection = ConnectionFor(key);
+        if (ended && connection.Invalidation == InvalidationMode.Published)
+        {
+            var lease = LeaseKey.Of(key);
+            var carrier = new KeyRequest("EXISTS", lease);
+            connection.SendWrite(in carrier, lease, isKept: false, new FlagCall("EXISTS"), CancellationToken.None);
+        }
+
+        return ended;
+    }
+
+    /// <summary>
+    /// Ends whoever's lease on loading the key, right before the write that is to come after it on the same connection:
+    /// the other way round, what was loaded before a delete could be written after it.
+    /// </summary>
+    /// <remarks>
+    /// Its reply is not waited for. Where it could not be sent neither can the write; where Redis refuses it, what
+    /// keeps the holder from writing is the invalidation that it gets.
+    /// </remarks>
+    private void VoidLease(string key)
+    {
+        if (_voidsLeases)
+            Send(key, new KeyRequest("DEL", LeaseKey.Of(key)), new FlagCall("DEL"), CancellationToken.None);
     }
 
     /// <summary>Sends a write so that others learn of it, and this client of the next, where it keeps the value.</summary>

@@ -4,6 +4,7 @@ using FluxCache.Memory;
 using FluxCache.Resp;
 using FluxCache.Resp.Connection;
 using FluxCache.Serialization;
+using FluxCache.Tiering.Leases;
 using Microsoft.Extensions.Logging;
 
 namespace FluxCache.Tiering;
@@ -87,8 +88,27 @@ internal sealed partial class CacheEngine : IAsyncDisposable
             _options.StaleOnOutage,
             _time);
         var writes = new WritePath(coherent, _redis, _time);
-        var loads = new LoadPath(coherent, reads, writes, values, _logger);
-        Cache = new TieredCache(reads, writes, loads, serializer, values, tokens, _shadow, _metrics, _options, _time, this);
+        var tiers = new LoadTiers(reads, writes, values, _logger);
+        var turns = _options.LoadLease is { } duration
+            ? new LoadTurns(
+                coherent, tiers, new LoadLeases(coherent, _coverage, _redis, duration, _metrics.Leases, _time, _logger))
+            : null;
+        var flights = new SingleFlight<Reading>(coherent);
+        var loads = new LoadPath(tiers, turns, flights);
+        var manyLoads = new ManyLoadPath(reads, tiers, turns, flights);
+        Cache = new TieredCache(
+            reads,
+            writes,
+            loads,
+            manyLoads,
+            serializer,
+            values,
+            tokens,
+            _shadow,
+            _metrics,
+            _options,
+            _time,
+            this);
     }
 
     internal IOwnedFluxCache Cache { get; }
@@ -229,6 +249,10 @@ internal sealed partial class CacheEngine : IAsyncDisposable
             ResyncPasses = _resync.Passes,
             ResyncRepairs = _resync.Repairs,
             PreloadedEntries = _preload.Installed,
+            LeasesAcquired = _metrics.Leases.Sum(LeaseEvent.Acquired),
+            LeasesWaitedFor = _metrics.Leases.Sum(LeaseEvent.Waited),
+            LeasesExpired = _metrics.Leases.Sum(LeaseEvent.Expired),
+            LeasesVoided = _metrics.Leases.Sum(LeaseEvent.Voided),
         };
     }
 

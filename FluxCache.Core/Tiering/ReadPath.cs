@@ -80,6 +80,21 @@ internal sealed class ReadPath
         return Land(ticket, entry);
     }
 
+    /// <summary>
+    /// Reads several keys from Redis in one batch, on tickets of the caller's. Damaged entries are among the results.
+    /// </summary>
+    internal async ValueTask<StoredEntry[]> FillManyAsync(FillTicket[] tickets, CancellationToken cancellationToken)
+    {
+        var keys = Array.ConvertAll(tickets, static ticket => ticket.Key);
+        await WaitForTurnAsync(keys, cancellationToken).ConfigureAwait(false);
+        var entries = new StoredEntry[keys.Length];
+        await _reader.ReadManyAsync(keys, entries, cancellationToken).ConfigureAwait(false);
+        foreach (var (ticket, entry) in tickets.Zip(entries))
+            if (entry.Damage is null)
+                Land(ticket, entry);
+        return entries;
+    }
+
     /// <summary>Reads several keys in their order: what is fresh enough from memory, the others in one batch.</summary>
     internal async ValueTask<Reading[]> ReadManyAsync(
         IReadOnlyList<string> keys,
@@ -133,10 +148,7 @@ internal sealed class ReadPath
         Freshness freshness,
         CancellationToken cancellationToken)
     {
-        var suspects = keys.Count(key => _memory.TryGetSuspect(key, out _, out _));
-        if (suspects > 0)
-            await _suspects.WaitForTurnAsync(suspects, cancellationToken).ConfigureAwait(false);
-
+        await WaitForTurnAsync(keys, cancellationToken).ConfigureAwait(false);
         try
         {
             return await _batches.RunAsync(
@@ -152,6 +164,13 @@ internal sealed class ReadPath
                 throw;
             return stale;
         }
+    }
+
+    private async ValueTask WaitForTurnAsync(string[] keys, CancellationToken cancellationToken)
+    {
+        var suspects = keys.Count(key => _memory.TryGetSuspect(key, out _, out _));
+        if (suspects > 0)
+            await _suspects.WaitForTurnAsync(suspects, cancellationToken).ConfigureAwait(false);
     }
 
     private bool TryGetStale(string key, out Reading reading)

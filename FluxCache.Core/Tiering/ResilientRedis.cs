@@ -1,6 +1,7 @@
 using FluxCache.Diagnostics;
 using FluxCache.Resp;
 using FluxCache.Resp.Connection;
+using FluxCache.Resp.Leases;
 
 namespace FluxCache.Tiering;
 
@@ -113,6 +114,44 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
             "PEXPIRE",
             static (redis, call, token) => redis.ExpireAsync(call.key, call.timeToLive, token),
             (key, timeToLive),
+            cancellationToken);
+
+    // Repeated after it was executed it would meet its own lease, and take it for another's.
+    public ValueTask<LeaseReply> AcquireLeaseAsync(
+        string key,
+        string token,
+        TimeSpan duration,
+        ReadOnlyMemory<byte> displaced,
+        CancellationToken cancellationToken) =>
+        RunAsync(
+            _once,
+            "EVAL",
+            static (redis, call, cancel) =>
+                redis.AcquireLeaseAsync(call.key, call.token, call.duration, call.displaced, cancel),
+            (key, token, duration, displaced),
+            cancellationToken);
+
+    // Repeated after it was executed it would say that the lease is gone.
+    public ValueTask<bool> SetLeasedAsync(
+        string key,
+        string token,
+        ReadOnlyMemory<byte> value,
+        TimeSpan? timeToLive,
+        CancellationToken cancellationToken) =>
+        RunAsync(
+            _once,
+            "EVAL",
+            static (redis, call, cancel) =>
+                redis.SetLeasedAsync(call.key, call.token, call.value, call.timeToLive, cancel),
+            (key, token, value, timeToLive),
+            cancellationToken);
+
+    public ValueTask<bool> ReleaseLeaseAsync(string key, string token, CancellationToken cancellationToken) =>
+        RunAsync(
+            _repeatable,
+            "EVAL",
+            static (redis, call, cancel) => redis.ReleaseLeaseAsync(call.key, call.token, cancel),
+            (key, token),
             cancellationToken);
 
     public ValueTask<ScanPage> ScanAsync(

@@ -11,7 +11,7 @@ namespace FluxCache.Tiering;
 /// </remarks>
 internal sealed class SingleFlight<TResult>(CoherentMemory memory)
 {
-    private readonly ConcurrentDictionary<string, Flight> _flights = [];
+    private readonly ConcurrentDictionary<string, Flight<TResult>> _flights = [];
 
     internal async ValueTask<TResult> RunAsync<TState>(
         string key,
@@ -20,96 +20,69 @@ internal sealed class SingleFlight<TResult>(CoherentMemory memory)
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var flight = Board(key, cancellationToken.CanBeCanceled, out var isFirst);
+
+        // Its end is observed through the flight's own task.
+        if (isFirst)
+            _ = FlyAsync(flight, fly, state);
+        return await flight.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Joins the key's flight, or starts one, which is then the caller's to bring to its end.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="canBeAbandoned">Whether the caller can give up.</param>
+    /// <param name="isFirst">Whether the flight is new: it is to be landed, with a result or a failure.</param>
+    internal Flight<TResult> Board(string key, bool canBeAbandoned, out bool isFirst)
+    {
         while (true)
         {
+            isFirst = false;
             if (_flights.TryGetValue(key, out var current) && memory.MayJoin(current.Ticket) && current.TryJoin())
-                return await WaitAsync(current, cancellationToken).ConfigureAwait(false);
+                return current;
 
-            var own = new Flight(memory.TakeTicket(key), cancellationToken.CanBeCanceled);
+            isFirst = true;
+            var own = new Flight<TResult>(memory.TakeTicket(key), canBeAbandoned);
             if (current is null ? _flights.TryAdd(key, own) : _flights.TryUpdate(key, own, current))
-            {
-                // Its end is observed through the flight's own task.
-                _ = FlyAsync(own, fly, state);
-                return await WaitAsync(own, cancellationToken).ConfigureAwait(false);
-            }
+                return own;
 
             own.Ticket.Dispose();
         }
     }
 
+    internal void Land(Flight<TResult> flight, TResult result)
+    {
+        Remove(flight);
+        flight.Complete(result);
+    }
+
+    internal void Land(Flight<TResult> flight, Exception failure)
+    {
+        Remove(flight);
+        flight.Fail(failure);
+    }
+
     private async Task FlyAsync<TState>(
-        Flight flight,
+        Flight<TResult> flight,
         Func<FillTicket, TState, CancellationToken, ValueTask<TResult>> fly,
         TState state)
     {
+        TResult result;
         try
         {
-            var result = await fly(flight.Ticket, state, flight.Abandoned).ConfigureAwait(false);
-            Land(flight);
-            flight.Completion.SetResult(result);
+            result = await fly(flight.Ticket, state, flight.Abandoned).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
-            // Whatever it was, those who wait are to learn of it; perhaps none of them is left.
-            Land(flight);
-            flight.Completion.SetException(failure);
-            _ = flight.Completion.Task.Exception;
+            Land(flight, failure);
+            return;
         }
+
+        Land(flight, result);
     }
 
-    private void Land(Flight flight)
+    private void Remove(Flight<TResult> flight)
     {
         _flights.TryRemove(KeyValuePair.Create(flight.Ticket.Key, flight));
         flight.Ticket.Dispose();
-    }
-
-    private static async Task<TResult> WaitAsync(Flight flight, CancellationToken cancellationToken)
-    {
-        if (!cancellationToken.CanBeCanceled)
-            return await flight.Completion.Task.ConfigureAwait(false);
-
-        try
-        {
-            return await flight.Completion.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            flight.Leave();
-            throw;
-        }
-    }
-
-    private sealed class Flight(FillTicket ticket, bool canBeAbandoned)
-    {
-        private readonly CancellationTokenSource? _abandoned = canBeAbandoned ? new() : null;
-        private int _waiting = 1;
-
-        public FillTicket Ticket { get; } = ticket;
-
-        public TaskCompletionSource<TResult> Completion { get; } = new(
-            TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public CancellationToken Abandoned => _abandoned?.Token ?? CancellationToken.None;
-
-        /// <summary>Joins, unless nobody waits for it any more.</summary>
-        public bool TryJoin()
-        {
-            int waiting;
-            do
-            {
-                waiting = Volatile.Read(ref _waiting);
-                if (waiting == 0)
-                    return false;
-            }
-            while (Interlocked.CompareExchange(ref _waiting, waiting + 1, waiting) != waiting);
-
-            return true;
-        }
-
-        public void Leave()
-        {
-            if (Interlocked.Decrement(ref _waiting) == 0)
-                _abandoned?.Cancel();
-        }
     }
 }

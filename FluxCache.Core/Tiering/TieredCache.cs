@@ -11,6 +11,7 @@ internal sealed class TieredCache : IOwnedFluxCache
     private readonly ReadPath _reads;
     private readonly WritePath _writes;
     private readonly LoadPath _loads;
+    private readonly ManyLoadPath _manyLoads;
     private readonly ValueSerializer _serializer;
     private readonly ValueWriter _values;
     private readonly TokenLedger _tokens;
@@ -24,6 +25,7 @@ internal sealed class TieredCache : IOwnedFluxCache
         ReadPath reads,
         WritePath writes,
         LoadPath loads,
+        ManyLoadPath manyLoads,
         ValueSerializer serializer,
         ValueWriter values,
         TokenLedger tokens,
@@ -33,8 +35,9 @@ internal sealed class TieredCache : IOwnedFluxCache
         TimeProvider time,
         CacheEngine engine)
     {
-        (_reads, _writes, _loads, _serializer, _values) = (reads, writes, loads, serializer, values);
-        (_tokens, _shadow, _metrics, _options, _time, _engine) = (tokens, shadow, metrics, options, time, engine);
+        (_reads, _writes, _loads, _manyLoads) = (reads, writes, loads, manyLoads);
+        (_serializer, _values, _tokens) = (serializer, values, tokens);
+        (_shadow, _metrics, _options, _time, _engine) = (shadow, metrics, options, time, engine);
     }
 
     public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken = default)
@@ -165,6 +168,37 @@ internal sealed class TieredCache : IOwnedFluxCache
         var result = Found<T>(payload, CacheTier.Memory);
         CountHit(CacheOperation.GetOrLoad, key, started);
         return new(result);
+    }
+
+    public async ValueTask<CacheResult<T>[]> GetOrLoadManyAsync<T>(
+        IReadOnlyList<string> keys,
+        Func<IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyDictionary<string, T>>> factory,
+        EntryOptions options = default,
+        CancellationToken cancellationToken = default)
+        where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(factory);
+        foreach (var key in keys)
+            CacheKey.Validate(key, nameof(keys));
+
+        var expiry = ExpiryOf(options);
+        var started = _metrics.Start();
+        Reading[] loaded;
+        try
+        {
+            loaded = await _manyLoads.LoadAsync(keys, factory, expiry, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FluxCacheException)
+        {
+            _metrics.Completed(
+                CacheOperation.GetOrLoadMany, CacheOutcome.Error, CacheTier.Redis, started, keys.Count);
+            throw;
+        }
+
+        foreach (var tier in loaded.GroupBy(static one => one.Tier))
+            _metrics.Completed(CacheOperation.GetOrLoadMany, Outcome(tier.Key), tier.Key, started, tier.Count());
+        return Array.ConvertAll(loaded, Result<T>);
     }
 
     public ValueTask<CacheResult<T>[]> GetManyAsync<T>(
@@ -300,7 +334,7 @@ internal sealed class TieredCache : IOwnedFluxCache
             started,
             _loads.LoadAsync(key, factory, expiry, cancellationToken),
             static loaded => (Outcome(loaded.Tier), loaded.Tier)).ConfigureAwait(false);
-        return Result<T>(new Reading(loaded.Payload, loaded.Tier));
+        return Result<T>(loaded);
     }
 
     /// <summary>Awaits an operation, then counts how it ended and records how long it took.</summary>

@@ -1,5 +1,6 @@
 using FluxCache.Coherence;
 using FluxCache.Resp;
+using FluxCache.Tiering.Leases;
 
 namespace FluxCache.Tiering;
 
@@ -36,10 +37,12 @@ internal sealed class WritePath(CoherentMemory memory, IRedisCommands redis, Tim
     }
 
     /// <summary>
-    /// Writes what a factory brought, unless the key was written since: its ticket is void, or Redis holds a value.
+    /// Writes what a factory brought, unless the key was written since: its ticket is void, or Redis holds a value, or
+    /// the lease is gone.
     /// </summary>
     internal async ValueTask SetLoadedAsync(
         FillTicket ticket,
+        LoadLease? lease,
         ReadOnlyMemory<byte> payload,
         ReadOnlyMemory<byte> stored,
         EntryExpiry expiry)
@@ -51,8 +54,10 @@ internal sealed class WritePath(CoherentMemory memory, IRedisCommands redis, Tim
         bool written;
         try
         {
-            written = await redis.SetIfAbsentAsync(
-                ticket.Key, stored, expiry.TimeToLive, CancellationToken.None).ConfigureAwait(false);
+            var writing = lease is null
+                ? redis.SetIfAbsentAsync(ticket.Key, stored, expiry.TimeToLive, CancellationToken.None)
+                : lease.SetAsync(stored, expiry.TimeToLive);
+            written = await writing.ConfigureAwait(false);
         }
         catch (Exception failure)
         {

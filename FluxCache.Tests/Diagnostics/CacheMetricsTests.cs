@@ -91,6 +91,26 @@ public sealed class CacheMetricsTests : IDisposable
     }
 
     [Fact]
+    public void LoadLeases_Counted_AreSummedByResult()
+    {
+        Listen(TelemetryNames.LoadLeases);
+        foreach (var what in Enum.GetValues<LeaseEvent>())
+            _metrics.Leases.Count(what);
+        _metrics.Leases.Count(LeaseEvent.Voided);
+
+        _listener.RecordObservableInstruments();
+
+        Assert.Equal(
+            [
+                (TelemetryNames.LoadLeases, 1d, "result=acquired"),
+                (TelemetryNames.LoadLeases, 1d, "result=waited"),
+                (TelemetryNames.LoadLeases, 1d, "result=expired"),
+                (TelemetryNames.LoadLeases, 2d, "result=voided"),
+            ],
+            _measurements);
+    }
+
+    [Fact]
     public void Requests_CountedFromManyThreads_NoneIsLost()
     {
         const int Each = 100_000;

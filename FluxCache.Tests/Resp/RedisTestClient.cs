@@ -13,9 +13,10 @@ internal static class RedisTestClient
         string connectionString,
         int connections = 1,
         IRedisObserver? observer = null,
-        Func<RedisEndpoint, RedisEndpoint>? change = null)
+        Func<RedisEndpoint, RedisEndpoint>? change = null,
+        TimeSpan? lease = null)
     {
-        var client = Create(connectionString, connections, observer, change);
+        var client = Create(connectionString, connections, observer, change, lease: lease);
         await client.ConnectAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Time);
         return client;
     }
@@ -25,13 +26,15 @@ internal static class RedisTestClient
         int connections = 1,
         IRedisObserver? observer = null,
         Func<RedisEndpoint, RedisEndpoint>? change = null,
-        ILogger? logger = null)
+        ILogger? logger = null,
+        TimeSpan? lease = null)
     {
         var options = new FluxCacheOptions
         {
             ConnectionString = connectionString,
             Connections = connections,
             CommandTimeout = TimeSpan.FromSeconds(30),
+            LoadLease = lease,
         };
         var endpoint = ScriptedClient.Endpoint(options);
         return new RedisClient(

@@ -1,5 +1,6 @@
 using System.Text;
 using FluxCache.Resp;
+using FluxCache.Resp.Leases;
 
 namespace FluxCache.Tests.Tiering;
 
@@ -99,6 +100,34 @@ internal sealed class FakeRedis : IRedisCommands
             return _values.ContainsKey(key);
         });
 
+    public async ValueTask<LeaseReply> AcquireLeaseAsync(
+        string key,
+        string token,
+        TimeSpan duration,
+        ReadOnlyMemory<byte> displaced,
+        CancellationToken cancellationToken) =>
+        await RunAsync("LEASE " + key, () =>
+        {
+            if (_values.ContainsKey(key))
+                return new LeaseReply(LeaseState.KeyExists);
+            if (_values.TryGetValue(LeaseKey.Of(key), out var holder) && !displaced.Span.SequenceEqual(holder))
+                return new LeaseReply(LeaseState.Held, holder);
+            Write(LeaseKey.Of(key), Encoding.UTF8.GetBytes(token), duration);
+            return new LeaseReply(LeaseState.Acquired);
+        });
+
+    public async ValueTask<bool> SetLeasedAsync(
+        string key,
+        string token,
+        ReadOnlyMemory<byte> value,
+        TimeSpan? timeToLive,
+        CancellationToken cancellationToken) =>
+        await RunAsync("SETLEASED " + key, () =>
+            RemoveLease(key, token) && !_values.ContainsKey(key) && Write(key, value, timeToLive));
+
+    public async ValueTask<bool> ReleaseLeaseAsync(string key, string token, CancellationToken cancellationToken) =>
+        await RunAsync("RELEASE " + key, () => RemoveLease(key, token));
+
     public async ValueTask<ScanPage> ScanAsync(
         string cursor,
         string pattern,
@@ -113,6 +142,9 @@ internal sealed class FakeRedis : IRedisCommands
         });
 
     public ValueTask PingAsync(CancellationToken cancellationToken) => default;
+
+    private bool RemoveLease(string key, string token) =>
+        TextOf(LeaseKey.Of(key)) == token && _values.Remove(LeaseKey.Of(key));
 
     private RedisReading Read(string key) =>
         new(_values.GetValueOrDefault(key), TimesToLive.TryGetValue(key, out var timeToLive) ? timeToLive : null);

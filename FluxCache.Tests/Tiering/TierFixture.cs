@@ -3,6 +3,7 @@ using FluxCache.Diagnostics;
 using FluxCache.Memory;
 using FluxCache.Serialization;
 using FluxCache.Tiering;
+using FluxCache.Tiering.Leases;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -40,11 +41,32 @@ internal sealed class TierFixture
             Options.StaleOnOutage,
             time);
         var writes = new WritePath(Coherent, Redis, time);
-        var loads = new LoadPath(Coherent, reads, writes, values, NullLogger.Instance);
+        var tiers = new LoadTiers(reads, writes, values, NullLogger.Instance);
+        var turns = Options.LoadLease is { } duration
+            ? new LoadTurns(
+                Coherent,
+                tiers,
+                new LoadLeases(Coherent, Coverage, Redis, duration, metrics.Leases, time, NullLogger.Instance))
+            : null;
+        var flights = new SingleFlight<Reading>(Coherent);
+        var loads = new LoadPath(tiers, turns, flights);
+        var manyLoads = new ManyLoadPath(reads, tiers, turns, flights);
         Preload = new Preload(Coherent, Memory, Redis, reader, Options, time, NullLogger.Instance);
         Resync = new Resync(Memory, comparer, Preload, Options, metrics, time, NullLogger.Instance);
         var shadow = new ShadowReads(comparer, metrics, time, NullLogger.Instance);
-        Cache = new TieredCache(reads, writes, loads, serializer, values, tokens, shadow, metrics, Options, time, engine: null!);
+        Cache = new TieredCache(
+            reads,
+            writes,
+            loads,
+            manyLoads,
+            serializer,
+            values,
+            tokens,
+            shadow,
+            metrics,
+            Options,
+            time,
+            engine: null!);
     }
 
     public FluxCacheOptions Options { get; }

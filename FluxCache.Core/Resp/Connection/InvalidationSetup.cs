@@ -80,7 +80,9 @@ internal sealed class InvalidationSetup(
 
     // None: every key, the canaries among them.
     private IEnumerable<string> Prefixes() =>
-        settings.TrackingPrefixes.Count == 0 ? [] : [.. settings.TrackingPrefixes, InternalKeys.Canary];
+        settings.TrackingPrefixes.Count == 0 ? []
+        : settings.WithLeases ? [.. settings.TrackingPrefixes, InternalKeys.Canary, InternalKeys.Lease]
+        : [.. settings.TrackingPrefixes, InternalKeys.Canary];
 
     private async Task SubscribeAsync()
     {

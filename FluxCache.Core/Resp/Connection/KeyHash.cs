@@ -23,7 +23,7 @@ internal static class KeyHash
     /// <summary>
     /// What Redis Cluster hashes: the part between the first { and the next }, unless that is empty; else the key.
     /// </summary>
-    private static ReadOnlySpan<char> TagOf(string key)
+    public static ReadOnlySpan<char> TagOf(string key)
     {
         var open = key.IndexOf('{');
         if (open < 0)

@@ -43,6 +43,9 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public bool IsOpen => _session is not null;
 
+    /// <summary>How its keys are kept in step; None while it is not open.</summary>
+    public InvalidationMode Invalidation => _session?.Invalidation ?? InvalidationMode.None;
+
     /// <summary>Whether an attempt to open it has failed, or it was lost, since it was last open.</summary>
     public bool HasFailed => _fault is not null;
 

@@ -19,6 +19,7 @@ internal sealed record RedisConnectionSettings
         Invalidation = options.Invalidation;
         TrackingPrefixes = [.. options.TrackingPrefixes];
         InvalidationChannel = options.InvalidationChannel;
+        WithLeases = options.LoadLease is not null;
     }
 
     public RedisEndpoint Endpoint { get; }
@@ -39,4 +40,7 @@ internal sealed record RedisConnectionSettings
     public IReadOnlyList<string> TrackingPrefixes { get; }
 
     public string InvalidationChannel { get; }
+
+    /// <summary>Whether the changes of leases are to be reported too.</summary>
+    public bool WithLeases { get; }
 }

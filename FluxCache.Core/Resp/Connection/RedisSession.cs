@@ -40,6 +40,9 @@ internal sealed class RedisSession
     /// </summary>
     public Task<Exception> Completion { get; }
 
+    /// <summary>How the keys of this connection are kept in step; None before the log-in.</summary>
+    public InvalidationMode Invalidation => _server?.Invalidation ?? InvalidationMode.None;
+
     /// <inheritdoc cref="CommandQueue.TryEnqueue"/>
     public SendOutcome TrySend<TRequest>(in TRequest request, RedisCall call) where TRequest : struct, IRedisRequest =>
         _queue.TryEnqueue(in request, call);
@@ -65,7 +68,7 @@ internal sealed class RedisSession
     public SendOutcome TrySendWrite<TRequest>(in TRequest write, string key, bool isKept, RedisCall call)
         where TRequest : struct, IRedisRequest
     {
-        switch (_server?.Invalidation)
+        switch (Invalidation)
         {
             case InvalidationMode.PerKey when isKept:
                 call.ExpectTransaction();

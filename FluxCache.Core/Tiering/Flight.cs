@@ -1,0 +1,63 @@
+using FluxCache.Coherence;
+
+namespace FluxCache.Tiering;
+
+/// <summary>One read or load of a key that several callers wait for. Safe for concurrent calls.</summary>
+/// <param name="ticket">Taken before the flight sets out.</param>
+/// <param name="canBeAbandoned">Whether the caller that starts it can give up.</param>
+internal sealed class Flight<TResult>(FillTicket ticket, bool canBeAbandoned)
+{
+    private readonly TaskCompletionSource<TResult> _completion = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource? _abandoned = canBeAbandoned ? new() : null;
+    private int _waiting = 1;
+
+    internal FillTicket Ticket { get; } = ticket;
+
+    /// <summary>Cancelled when every caller has given up.</summary>
+    internal CancellationToken Abandoned => _abandoned?.Token ?? CancellationToken.None;
+
+    internal bool HasLanded => _completion.Task.IsCompleted;
+
+    /// <summary>Joins, unless nobody waits for it any more.</summary>
+    internal bool TryJoin()
+    {
+        int waiting;
+        do
+        {
+            waiting = Volatile.Read(ref _waiting);
+            if (waiting == 0)
+                return false;
+        }
+        while (Interlocked.CompareExchange(ref _waiting, waiting + 1, waiting) != waiting);
+
+        return true;
+    }
+
+    /// <summary>Waits for the flight's end. A caller that is cancelled leaves it. Once for each that joined.</summary>
+    internal async Task<TResult> WaitAsync(CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.CanBeCanceled)
+            return await _completion.Task.ConfigureAwait(false);
+
+        try
+        {
+            return await _completion.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            if (Interlocked.Decrement(ref _waiting) == 0)
+                _abandoned?.Cancel();
+            throw;
+        }
+    }
+
+    internal void Complete(TResult result) => _completion.SetResult(result);
+
+    /// <summary>Whatever it was, those who wait are to learn of it; perhaps none of them is left.</summary>
+    internal void Fail(Exception failure)
+    {
+        _completion.SetException(failure);
+        _ = _completion.Task.Exception;
+    }
+}

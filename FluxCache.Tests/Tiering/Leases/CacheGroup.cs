@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using FluxCache.Resp.Leases;
+using FluxCache.Tests.Redis;
+using FluxCache.Tests.Resp.Connection;
+using Microsoft.Extensions.Logging;
+
+namespace FluxCache.Tests.Tiering.Leases;
+
+/// <summary>Several caches, as of several processes, over one real Redis.</summary>
+internal sealed class CacheGroup : IAsyncDisposable, ILoggerProvider, ILogger
+{
+    private readonly ILoggerFactory _loggers;
+
+    private CacheGroup(RedisServer server)
+    {
+        Server = server;
+        _loggers = LoggerFactory.Create(logging => logging.AddProvider(this));
+    }
+
+    public RedisServer Server { get; }
+
+    public List<IOwnedFluxCache> Caches { get; } = [];
+
+    /// <summary>Whether memory is told of every change before it reads the changed value.</summary>
+    public bool IsOrdered { get; private init; }
+
+    /// <summary>What the caches warned of.</summary>
+    public ConcurrentQueue<string> Warnings { get; } = [];
+
+    public static Task<CacheGroup> StartAsync(TimeSpan lease, int caches, string mode = "PerKey") =>
+        StartAsync(mode == "Garnet" ? RedisServer.StartGarnetAsync() : RedisServer.StartAsync(), lease, caches, mode);
+
+    private static async Task<CacheGroup> StartAsync(Task<RedisServer> server, TimeSpan lease, int caches, string mode)
+    {
+        var group = new CacheGroup(await server) { IsOrdered = mode == "PerKey" };
+        for (var i = 0; i < caches; i++)
+            await group.AddAsync(lease, mode);
+        return group;
+    }
+
+    /// <param name="lease">For how long a load may take.</param>
+    /// <param name="mode">
+    /// How memory learns of changes: an <see cref="InvalidationMode"/>, or Prefixes, Resp2 or Garnet.
+    /// </param>
+    private async Task AddAsync(TimeSpan lease, string mode)
+    {
+        var options = new FluxCacheOptions
+        {
+            ConnectionString = Server.ConnectionString + (mode == "Resp2" ? ",protocol=resp2" : ""),
+            LoadLease = lease,
+            CommandTimeout = TimeSpan.FromSeconds(30),
+            Invalidation = mode switch
+            {
+                "Prefixes" => InvalidationMode.Broadcast,
+                "Garnet" or "Resp2" => InvalidationMode.Auto,
+                _ => Enum.Parse<InvalidationMode>(mode),
+            },
+        };
+        if (mode == "Prefixes")
+            options.TrackingPrefixes.Add("other:");
+        Caches.Add(await FluxCacheFactory.ConnectAsync(options, _loggers).WaitAsync(Patience.Time));
+    }
+
+    /// <summary>Returns when a cache waits for another's lease.</summary>
+    public static Task UntilWaitingAsync(IFluxCache cache) =>
+        UntilAsync(() => cache.GetStatistics().LeasesWaitedFor > 0);
+
+    /// <summary>Returns when something holds that only statistics tell.</summary>
+    public static async Task UntilAsync(Func<bool> holds)
+    {
+        using var patience = new CancellationTokenSource(Patience.Time);
+        while (!holds())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Returns when the lease on a key is held.</summary>
+    public async Task UntilLeasedAsync(string key)
+    {
+        using var patience = new CancellationTokenSource(Patience.Time);
+        while (await Server.CliAsync("EXISTS", LeaseKey.Of(key)) == "0")
+            patience.Token.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>How often Redis has run a command.</summary>
+    public async Task<int> CallsOfAsync(string command)
+    {
+        var statistics = await Server.CliAsync("INFO", "commandstats");
+        var calls = Regex.Match(statistics, $"^cmdstat_{command}:calls=([0-9]+)", RegexOptions.Multiline);
+        return calls.Success ? int.Parse(calls.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var cache in Caches)
+            await cache.DisposeAsync();
+        _loggers.Dispose();
+        await Server.DisposeAsync();
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void Dispose()
+    {
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter) => Warnings.Enqueue(formatter(state, exception));
+}
