@@ -64,6 +64,10 @@ internal sealed class FluxCacheClient(CallRunner calls, ManyKeyCalls manyKeyCall
         IReadOnlyList<CacheWrite> entries, CancellationToken cancellationToken = default) =>
         manyKeyCalls.SetAsync(entries, cancellationToken);
 
+    public IFluxCacheSession CreateSession() => new FluxCacheSession(this, default);
+
+    public IFluxCacheSession CreateSession(CacheWriteToken token) => new FluxCacheSession(this, token);
+
     public ValueTask<IReadOnlyList<NodeStatistics>> GetStatsAsync(CancellationToken cancellationToken = default) =>
         statistics.GetAsync(cancellationToken);
 }

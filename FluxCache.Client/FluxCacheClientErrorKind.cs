@@ -9,13 +9,16 @@ public enum FluxCacheClientErrorKind
     /// <summary>No answer came within the time for a call. Trying again can help.</summary>
     Timeout,
 
-    /// <summary>A bound was reached: too much is waiting, or a message is too large. Trying again later can help.</summary>
+    /// <summary>A bound was reached: too much is waiting. Trying again later can help.</summary>
     Busy,
 
     /// <summary>The connection to Redis was lost under a write: it may or may not have taken effect.</summary>
     OutcomeUnknown,
 
-    /// <summary>The node refused an argument (a value over its limit, for instance). Nothing was changed.</summary>
+    /// <summary>
+    /// The node refused an argument (a value over its limit, for instance), or a message is too large. Nothing was
+    /// changed.
+    /// </summary>
     InvalidArgument,
 
     /// <summary>Redis refused the command (wrong type, out of memory, not permitted). Trying again cannot help.</summary>

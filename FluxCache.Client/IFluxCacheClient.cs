@@ -68,6 +68,16 @@ public interface IFluxCacheClient
     ValueTask<CacheWritten<IReadOnlyList<CacheWriteFailure>>> SetManyAsync(
         IReadOnlyList<CacheWrite> entries, CancellationToken cancellationToken = default);
 
+    /// <summary>Begins a session: reads through it see the writes through it, whichever nodes answer.</summary>
+    IFluxCacheSession CreateSession();
+
+    /// <summary>Goes on with a session from its token, in another process say.</summary>
+    /// <param name="token">
+    /// What the session's reads must see: <see cref="IFluxCacheSession.Token"/>, which can be stored, in a cookie for
+    /// instance. Empty: nothing.
+    /// </param>
+    IFluxCacheSession CreateSession(CacheWriteToken token);
+
     /// <summary>Asks every node what it holds and has done. A node that does not answer is listed with its error.</summary>
     ValueTask<IReadOnlyList<NodeStatistics>> GetStatsAsync(CancellationToken cancellationToken = default);
 }

@@ -19,6 +19,19 @@ internal readonly record struct CallFailure(
     /// <summary>Whether the call may have changed the cache.</summary>
     internal bool MayHaveTakenEffect(CallEffect effect) => effect != CallEffect.Read && !SurelyNotExecuted;
 
+    /// <summary>
+    /// The trailer by which a node says that it is busy. What lacks it was refused by the transport, here or there: the
+    /// message is too large.
+    /// </summary>
+    internal static readonly Metadata Busy = new() { { "fluxcache-busy", "1" } };
+
+    /// <summary>Reads the failure of an attempt.</summary>
+    internal static CallFailure Of(RpcException failure) =>
+        failure.Status is { StatusCode: StatusCode.ResourceExhausted, DebugException: null }
+        && failure.Trailers.Get(Busy[0].Key) is null
+            ? new(FluxCacheClientErrorKind.InvalidArgument, NodeVerdict.Answered, true, false)
+            : Of(failure.Status);
+
     /// <summary>Reads a failure. A status that the node sent carries no local exception; one of the transport does.</summary>
     internal static CallFailure Of(Status status) => status switch
     {

@@ -11,7 +11,7 @@ internal static class CallKinds
             "Get",
             CallEffect.Read,
             static (calls, request, options) => calls.GetAsync(request, options),
-            new(static (operation, request) => operation.Get = request, static outcome => outcome.Get, static request => KeyBytes(request.Key)));
+            new(static (operation, request) => operation.Get = request, static outcome => outcome.Get, static request => KeyBytes(request.Key) + request.AtLeast.Length));
 
     internal static readonly CallKind<SetRequest, SetResponse> Set =
         new(

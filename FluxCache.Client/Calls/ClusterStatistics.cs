@@ -29,7 +29,7 @@ internal sealed class ClusterStatistics(NodeDirectory directory, IOptions<FluxCa
         {
             cancellationToken.ThrowIfCancellationRequested();
             var error = new FluxCacheClientException(
-                CallFailure.Of(failure.Status).Kind, $"Node {address} did not answer: {failure.Status.Detail}", false, failure);
+                CallFailure.Of(failure).Kind, $"Node {address} did not answer: {failure.Status.Detail}", false, failure);
             return new NodeStatistics(address, available, null, error);
         }
     }

@@ -50,7 +50,7 @@ internal sealed class RoutedCall<TRequest, TResponse>(
 
     private FluxCacheClientException Failed(NodeSet nodes, Node node, RpcException exception)
     {
-        var failure = CallFailure.Of(exception.Status);
+        var failure = CallFailure.Of(exception);
         Report(node, failure.Node);
         CallActivity.Failed(activity, node.Address.Address, exception.Status);
 
@@ -94,6 +94,9 @@ internal sealed class RoutedCall<TRequest, TResponse>(
             FluxCacheClientErrorKind.Timeout => $"{kind.Method} got no answer from node {address} in time.",
             FluxCacheClientErrorKind.Unavailable when exception.Status.DebugException is { } cause =>
                 $"{kind.Method} could not reach node {address}: {cause.Message}",
+            FluxCacheClientErrorKind.InvalidArgument when exception.StatusCode == StatusCode.ResourceExhausted =>
+                $"{kind.Method} at node {address} is too large: {exception.Status.Detail} Send or ask for less at a time, "
+                + $"or raise {nameof(FluxCacheClientOptions.MaxResponseBytes)} here or MaxValueBytes at the node.",
             _ => $"{kind.Method} failed at node {address}: {exception.Status.Detail}",
         };
     }

@@ -36,7 +36,7 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
         var operation = new PendingOperation(message, sizeBytes, deadline);
         var outcome = await SendAsync(operation, keyHash, callOptions.CancellationToken).ConfigureAwait(false);
         if (outcome.Status != (int)StatusCode.OK)
-            throw new RpcException(new Status((StatusCode)outcome.Status, outcome.Message));
+            throw new RpcException(new Status((StatusCode)outcome.Status, outcome.Message), CallFailure.Busy);
 
         return outcome.NeedsOwnCall
             ? null
@@ -68,10 +68,11 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
                 case SendOutcome.Queued:
                     return await OutcomeAsync(stream, operation, cancellationToken).ConfigureAwait(false);
                 case SendOutcome.Busy:
-                    throw new RpcException(new Status(
+                    var status = new Status(
                         StatusCode.ResourceExhausted,
                         $"{options.MaxPendingCalls:N0} calls wait for this node's answers: "
-                        + $"slow down, or raise {FluxCacheClientOptions.SectionName}:{nameof(options.MaxPendingCalls)}."));
+                        + $"slow down, or raise {FluxCacheClientOptions.SectionName}:{nameof(options.MaxPendingCalls)}.");
+                    throw new RpcException(status, CallFailure.Busy);
                 case SendOutcome.Closed:
                     ended = stream;
                     break;

@@ -5,11 +5,16 @@ namespace FluxCache.Node.Service;
 /// <summary>The status that an error of the cache becomes, as cache.proto promises it.</summary>
 internal static class CallError
 {
+    // A message over a size limit has the same status, and is refused by the transport below: it lacks this.
+    private static readonly Metadata Busy = new() { { "fluxcache-busy", "1" } };
+
     /// <summary>
     /// The error to answer with; <see langword="null"/> for a cancellation or a defect, which are not translated.
     /// </summary>
     internal static RpcException? Of(Exception failure) =>
-        StatusOf(failure) is { } status ? new RpcException(status) : null;
+        StatusOf(failure) is { } status
+            ? new RpcException(status, status.StatusCode == StatusCode.ResourceExhausted ? Busy : Metadata.Empty)
+            : null;
 
     internal static Status? StatusOf(Exception failure) => failure switch
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http;
@@ -20,12 +21,17 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
     public static readonly Status LostMidway = new(
         StatusCode.Unavailable, "connection lost", new HttpRequestException(HttpRequestError.ResponseEnded, "connection lost"));
 
+    private long _writes;
+
     public Uri Address { get; } = address;
 
     public ConcurrentQueue<(string Method, object Request, CallOptions Options)> Calls { get; } = new();
 
     /// <summary>Decides what becomes of a call; null lets it succeed. Called for each call, in its order.</summary>
     public Func<string, Status?> Script { get; set; } = _ => null;
+
+    /// <summary>What comes with a failure.</summary>
+    public Metadata Trailers { get; set; } = [];
 
     /// <summary>The streams that were opened.</summary>
     public ConcurrentQueue<FakeExchange> Opened { get; } = new();
@@ -42,7 +48,7 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
         Calls.Enqueue((method.Name, request, options));
         var failure = options.CancellationToken.IsCancellationRequested ? Status.DefaultCancelled : Script(method.Name);
         var response = failure is { } status
-            ? Task.FromException<TResponse>(new RpcException(status))
+            ? Task.FromException<TResponse>(new RpcException(status, Trailers))
             : Task.FromResult((TResponse)Answer(request));
         return new AsyncUnaryCall<TResponse>(
             response, Task.FromResult(new Metadata()), () => failure ?? Status.DefaultSuccess, () => [], () => { });
@@ -52,8 +58,12 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
     {
         GetRequest get => Read(get.Key),
         SetRequest set => Write(set),
-        DeleteRequest delete => new DeleteResponse { Deleted = store.TryRemove(delete.Key, out _) },
-        IncrementRequest increment => new IncrementResponse { Value = Add(increment.Key, increment.By) },
+        DeleteRequest delete => new DeleteResponse { Deleted = store.TryRemove(delete.Key, out _), Token = Issue() },
+        IncrementRequest increment => new IncrementResponse
+        {
+            Value = Add(increment.Key, increment.By),
+            Token = Issue(),
+        },
         GetManyRequest many => new GetManyResponse { Values = { many.Keys.Select(Read) } },
         SetManyRequest many => WriteAll(many),
         StatsRequest => new StatsResponse { Node = Address.Authority },
@@ -67,7 +77,7 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
     private SetResponse Write(SetRequest request)
     {
         store[request.Key] = request.Value;
-        return new SetResponse();
+        return new SetResponse { Token = Issue() };
     }
 
     private long Add(string key, long by)
@@ -85,10 +95,20 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
             if (request.Entries[i].Key.StartsWith("bad", StringComparison.Ordinal))
                 response.Failures.Add(new SetFailure { Index = (uint)i, Status = (int)StatusCode.InvalidArgument, Message = "bad" });
             else
-                Write(request.Entries[i]);
+                store[request.Entries[i].Key] = request.Entries[i].Value;
         }
 
+        response.Token = Issue();
         return response;
+    }
+
+    /// <summary>A token of a write at this node, as cache.proto describes it.</summary>
+    private ByteString Issue()
+    {
+        var token = new byte[28];
+        Encoding.ASCII.GetBytes(Address.Host, token.AsSpan(0, 16));
+        BinaryPrimitives.WriteInt64BigEndian(token.AsSpan(16), Interlocked.Increment(ref _writes));
+        return ByteString.CopyFrom(token);
     }
 
     private static ByteString Number(long value) => ByteString.CopyFrom(value.ToString(CultureInfo.InvariantCulture), Encoding.UTF8);

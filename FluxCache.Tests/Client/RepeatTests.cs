@@ -7,11 +7,12 @@ namespace FluxCache.Tests.Client;
 /// <summary>Which failures are repeated, where, and what the caller is told when that does not help.</summary>
 public sealed class RepeatTests
 {
+    private static readonly Metadata Busy = new() { { "fluxcache-busy", "1" } };
+
     public static TheoryData<StatusCode, FluxCacheClientErrorKind, bool, bool> NodeStatuses => new()
     {
         // What the node says, what the caller is told, and whether a read and an increment are repeated.
         { StatusCode.Unavailable, FluxCacheClientErrorKind.Unavailable, true, true },
-        { StatusCode.ResourceExhausted, FluxCacheClientErrorKind.Busy, true, true },
         { StatusCode.Aborted, FluxCacheClientErrorKind.OutcomeUnknown, true, false },
         { StatusCode.DeadlineExceeded, FluxCacheClientErrorKind.Timeout, true, false },
         { StatusCode.InvalidArgument, FluxCacheClientErrorKind.InvalidArgument, false, false },
@@ -36,6 +37,32 @@ public sealed class RepeatTests
         Assert.Equal(readIsRepeated ? 3 : 1, cluster.Count("Set"));
         Assert.Equal(incrementIsRepeated ? 3 : 1, cluster.Count("Increment"));
         Assert.False(read.MayHaveTakenEffect);
+    }
+
+    [Fact]
+    public async Task Failure_NodeSaysThatItIsBusy_IsRepeated()
+    {
+        await using var cluster = await FailingClusterAsync(
+            new Status(StatusCode.ResourceExhausted, "too much waits"), trailers: Busy);
+
+        var error = await Assert.ThrowsAsync<FluxCacheClientException>(
+            () => DrivenAsync(cluster, c => c.IncrementAsync("key").AsTask()));
+
+        Assert.Equal((FluxCacheClientErrorKind.Busy, true, false), (error.Kind, error.CanRetry, error.MayHaveTakenEffect));
+        Assert.Equal(3, cluster.Count("Increment"));
+    }
+
+    [Fact]
+    public async Task Failure_MessageOverALimit_IsNotRepeatedAndSaysWhatToChange()
+    {
+        await using var cluster = await FailingClusterAsync(new Status(StatusCode.ResourceExhausted, "Too large."));
+
+        var error = await Assert.ThrowsAsync<FluxCacheClientException>(
+            () => DrivenAsync(cluster, c => c.SetAsync("key", default).AsTask()));
+
+        Assert.Equal((FluxCacheClientErrorKind.InvalidArgument, false), (error.Kind, error.MayHaveTakenEffect));
+        Assert.Contains("MaxResponseBytes", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, cluster.Count("Set"));
     }
 
     [Theory]
@@ -101,12 +128,16 @@ public sealed class RepeatTests
         Assert.Equal(1 + 2, cluster.Count("Get"));
     }
 
-    private static async Task<FakeCluster> FailingClusterAsync(Status failure, int retryCount = 2)
+    private static async Task<FakeCluster> FailingClusterAsync(
+        Status failure, int retryCount = 2, Metadata? trailers = null)
     {
         var cluster = new FakeCluster(2, options => options.RetryCount = retryCount);
         await cluster.Client.GetStatsAsync();
         foreach (var node in cluster.Nodes.Values)
+        {
             node.Script = method => method == "Stats" ? null : failure;
+            node.Trailers = trailers ?? [];
+        }
 
         return cluster;
     }
