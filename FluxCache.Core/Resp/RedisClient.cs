@@ -16,6 +16,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
 {
     private readonly RedisConnection[] _connections;
     private readonly RedisConnection? _control;
+    private readonly LeaseCommands _leases;
     private readonly bool _voidsLeases;
     private int _disposed;
 
@@ -34,6 +35,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         bool withControl = false)
     {
         var settings = new RedisConnectionSettings(endpoint, options);
+        _leases = new LeaseCommands(ConnectionFor);
         _voidsLeases = options.LoadLease is not null;
         if (observer is null)
             settings = settings with { Invalidation = InvalidationMode.None };
@@ -153,18 +155,13 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<LeaseReply> AcquireLeaseAsync(
+    public ValueTask<LeaseReply> AcquireLeaseAsync(
         string key,
         string token,
         TimeSpan duration,
         ReadOnlyMemory<byte> displaced,
-        CancellationToken cancellationToken)
-    {
-        var milliseconds = Expiry.ToMilliseconds(duration);
-        var request = new LeaseRequest(LeaseScripts.Acquire, key, token, displaced, milliseconds);
-        var reply = await Send(key, request, new ValueCall("EVAL"), cancellationToken).Result.ConfigureAwait(false);
-        return LeaseReplies.Read(in reply);
-    }
+        CancellationToken cancellationToken) =>
+        _leases.AcquireAsync(key, token, duration, displaced, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> SetLeasedAsync(
@@ -172,18 +169,12 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         string token,
         ReadOnlyMemory<byte> value,
         TimeSpan? timeToLive,
-        CancellationToken cancellationToken)
-    {
-        var milliseconds = Expiry.ToMilliseconds(timeToLive);
-        var request = new LeaseRequest(LeaseScripts.Install, key, token, value, milliseconds);
-        return ConnectionFor(key).Invalidation == InvalidationMode.Published
-            ? EndLeaseAsync(key, request, cancellationToken)
-            : SendWrite(key, request, isKept: true, new FlagCall("EVAL"), cancellationToken).Result;
-    }
+        CancellationToken cancellationToken) =>
+        _leases.SetAsync(key, token, value, timeToLive, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> ReleaseLeaseAsync(string key, string token, CancellationToken cancellationToken) =>
-        EndLeaseAsync(key, new LeaseRequest(LeaseScripts.Release, key, token), cancellationToken);
+        _leases.ReleaseAsync(key, token, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<ScanPage> ScanAsync(
@@ -235,37 +226,10 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         await Task.WhenAll(closing).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Runs a script that ends a lease, and publishes it where changes are published: not in one transaction, for Garnet
-    /// never comes to the end of a script in one. A message that is lost costs those who wait their patience, and
-    /// coherence nothing: a key that a load finds missing is in nobody's memory.
-    /// </summary>
-    private async ValueTask<bool> EndLeaseAsync(string key, LeaseRequest request, CancellationToken cancellationToken)
-    {
-        var ended = await Send(key, request, new FlagCall("EVAL"), cancellationToken).Result.ConfigureAwait(false);
-        var connection = ConnectionFor(key);
-        if (ended && connection.Invalidation == InvalidationMode.Published)
-        {
-            var lease = LeaseKey.Of(key);
-            var carrier = new KeyRequest("EXISTS", lease);
-            connection.SendWrite(in carrier, lease, isKept: false, new FlagCall("EXISTS"), CancellationToken.None);
-        }
-
-        return ended;
-    }
-
-    /// <summary>
-    /// Ends whoever's lease on loading the key, right before the write that is to come after it on the same connection:
-    /// the other way round, what was loaded before a delete could be written after it.
-    /// </summary>
-    /// <remarks>
-    /// Its reply is not waited for. Where it could not be sent neither can the write; where Redis refuses it, what
-    /// keeps the holder from writing is the invalidation that it gets.
-    /// </remarks>
     private void VoidLease(string key)
     {
         if (_voidsLeases)
-            Send(key, new KeyRequest("DEL", LeaseKey.Of(key)), new FlagCall("DEL"), CancellationToken.None);
+            _leases.Void(key);
     }
 
     /// <summary>Sends a write so that others learn of it, and this client of the next, where it keeps the value.</summary>

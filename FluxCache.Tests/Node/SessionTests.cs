@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FluxCache.Client;
 using FluxCache.Tests.Redis;
+using FluxCache.Tests.Resp.Connection;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -51,6 +52,46 @@ public sealed class SessionTests
 
         Assert.Equal(FluxCacheClientErrorKind.InvalidArgument, error.Kind);
         Assert.Contains("begin a new session", error.Message, StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task Get_TokenOfAnotherCluster_IsRefusedWithAdvice()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var otherRedis = await RedisServer.StartAsync();
+        await using var node = await TestNode.StartAsync(redis.ConnectionString);
+        await using var otherNode = await TestNode.StartAsync(otherRedis.ConnectionString);
+        await using var services = ClientOf(node);
+        await using var otherServices = ClientOf(otherNode);
+        var here = services.GetRequiredService<IFluxCacheClient>().CreateSession();
+        var there = otherServices.GetRequiredService<IFluxCacheClient>();
+
+        // Nodes learn beside their calls which cluster they are of; until then they take any token.
+        using var patience = new CancellationTokenSource(Patience.Time);
+        FluxCacheClientException? refusal = null;
+        while (refusal is null)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await here.SetAsync("key", default, cancellationToken: patience.Token);
+            refusal = await RefusalAsync(there.CreateSession(here.Token));
+        }
+
+        Assert.Equal(FluxCacheClientErrorKind.InvalidArgument, refusal.Kind);
+        Assert.Contains("begin a new session", refusal.Message, StringComparison.Ordinal);
+        Assert.False((await there.CreateSession().GetAsync("key")).Found);
+    }
+
+    private static async Task<FluxCacheClientException?> RefusalAsync(IFluxCacheSession session)
+    {
+        try
+        {
+            await session.GetAsync("key");
+            return null;
+        }
+        catch (FluxCacheClientException refusal)
+        {
+            return refusal;
+        }
     }
 
     private static string TextOf(CacheValue value) => Encoding.ASCII.GetString(value.Value.Span);
