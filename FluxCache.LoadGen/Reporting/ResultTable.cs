@@ -20,6 +20,8 @@ internal static class ResultTable
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"memory holds {statistics.MemoryEntries:N0} entries in {statistics.MemorySizeBytes:N0} bytes, {(double)statistics.MemorySizeBytes / statistics.MemoryEntries:N0} each");
         if (report.Faults is not null)
             WriteOracle(console, report, report.Faults);
+        if (report.TargetStatistics is { SyncLagMedianMs: { } median, SyncLagP99Ms: { } most, SyncLagMaxMs: { } longest } lags)
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"memory in step by {lags.Invalidation}, behind Redis by {median:N3} ms (p50), {most:N3} ms (p99), {longest:N3} ms (max); {lags.ShadowReads:N0} hits compared, {lags.SyncViolations:N0} differed");
         WriteVerdict(console, report);
     }
 

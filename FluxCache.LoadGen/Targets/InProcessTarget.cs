@@ -71,6 +71,12 @@ internal sealed class InProcessTarget : ILoadTarget
             RedisRetries = statistics.RedisRetries,
             RedisReconnects = statistics.RedisReconnects,
             PreloadedEntries = statistics.PreloadedEntries,
+            Invalidation = statistics.Invalidation.ToString(),
+            SyncLagMedianMs = statistics.SyncLagMedian?.TotalMilliseconds,
+            SyncLagP99Ms = statistics.SyncLagP99?.TotalMilliseconds,
+            SyncLagMaxMs = statistics.SyncLagMax?.TotalMilliseconds,
+            ShadowReads = statistics.ShadowReads,
+            SyncViolations = statistics.SyncViolations,
         });
     }
 

@@ -53,8 +53,17 @@ internal sealed class NodesTarget(IFluxCacheClient client) : ILoadTarget
             RedisRetries = nodes.Sum(node => node.RedisRetries),
             RedisReconnects = nodes.Sum(node => node.RedisReconnects),
             PreloadedEntries = nodes.Sum(node => node.PreloadedEntries),
+            Invalidation = string.Join(", ", nodes.Select(node => node.Invalidation.ToString()).Distinct()),
+            SyncLagMedianMs = Worst(nodes, static node => node.HasSyncLagMedianUs ? node.SyncLagMedianUs : null),
+            SyncLagP99Ms = Worst(nodes, static node => node.HasSyncLagP99Us ? node.SyncLagP99Us : null),
+            SyncLagMaxMs = Worst(nodes, static node => node.HasSyncLagMaxUs ? node.SyncLagMaxUs : null),
+            ShadowReads = nodes.Sum(node => node.ShadowReads),
+            SyncViolations = nodes.Sum(node => node.SyncViolations),
         };
     }
+
+    private static double? Worst(IEnumerable<V1.StatsResponse> nodes, Func<V1.StatsResponse, long?> microseconds) =>
+        nodes.Max(microseconds) / 1_000.0;
 
     // The client belongs to the host.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

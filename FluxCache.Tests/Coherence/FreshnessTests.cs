@@ -114,7 +114,10 @@ public sealed class FreshnessTests
 
         await server.CliAsync("FLUSHALL");
 
-        Assert.False((await cache.GetAsync<string>("key", Freshness.AtLeast(token))).Found);
+        // Not refused, though the name that it carries was flushed with the rest. A write by somebody else, as the flush
+        // is, may arrive later.
+        while ((await cache.GetAsync<string>("key", Freshness.AtLeast(token))).Found)
+            await Task.Yield();
     }
 
     private static Task<IOwnedFluxCache> ConnectAsync(RedisServer server, InvalidationMode mode) =>

@@ -57,6 +57,38 @@ public sealed class InvalidationModeTests
     }
 
     [RedisFact]
+    public async Task Published_UserMayNotUseTheChannel_SaysWhatToPermit()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await server.CliAsync("ACL", "SETUSER", "app", "on", ">secret", "~*", "resetchannels", "+@all");
+
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(() => FluxCacheFactory.ConnectAsync(new FluxCacheOptions
+        {
+            ConnectionString = $"{server.ConnectionString},user=app,password=secret",
+            Invalidation = InvalidationMode.Published,
+        }));
+
+        Assert.Contains("&fluxcache:invalidations", failure.Message, StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task UserConfinedToSomeKeys_IsKeptInStepWithoutCanaries()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await server.CliAsync("ACL", "SETUSER", "app", "on", ">secret", "~app:*", "+@all");
+        await using var cache = await FluxCacheFactory.ConnectAsync(new FluxCacheOptions
+        {
+            ConnectionString = $"{server.ConnectionString},user=app,password=secret",
+        });
+        await cache.SetAsync("app:key", "mine");
+        Assert.Equal(CacheTier.Memory, (await cache.GetAsync<string>("app:key")).Tier);
+
+        await server.CliAsync("SET", "app:key", "theirs");
+
+        await UntilAsync(async () => (await cache.GetAsync<string>("app:key")).Value == "theirs");
+    }
+
+    [RedisFact]
     public async Task Broadcast_KeyOutsideThePrefixes_IsNeverInMemory()
     {
         await using var server = await RedisServer.StartAsync();

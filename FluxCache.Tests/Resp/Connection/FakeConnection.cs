@@ -13,19 +13,24 @@ internal sealed class FakeConnection(Socket socket) : IDisposable
     private readonly NetworkStream _stream = new(socket, ownsSocket: true);
 
     /// <summary>Answers the log-in as a server that speaks RESP3, up to its last command.</summary>
-    public async Task WelcomeAsync()
+    /// <param name="clientInfo">What it answers to CLIENT INFO.</param>
+    /// <returns>The commands of the log-in.</returns>
+    public async Task<List<string>> WelcomeAsync(string clientInfo = "")
     {
+        var commands = new List<string>();
         while (true)
         {
             var command = await ReadCommandAsync();
-            await SendAsync(command[0] switch
+            commands.Add(string.Join(' ', command));
+            await SendAsync(command switch
             {
-                "HELLO" => "%2\r\n+server\r\n+fake\r\n+version\r\n+1.2.3\r\n",
-                "PING" => "+PONG\r\n",
+                ["HELLO", ..] => "%2\r\n+server\r\n+fake\r\n+version\r\n+1.2.3\r\n",
+                ["PING", ..] => "+PONG\r\n",
+                ["CLIENT", "INFO"] => $"${clientInfo.Length}\r\n{clientInfo}\r\n",
                 _ => "+OK\r\n",
             });
             if (command[0] == "PING")
-                return;
+                return commands;
         }
     }
 
