@@ -77,6 +77,7 @@ internal sealed class CacheMetrics : IDisposable
         Func<RedisState> redisState,
         Func<long> redisReconnects)
     {
+        ClientSideCachingMetrics.AddTo(_meter, Requests, memory, () => tracked() + published());
         _meter.CreateObservableGauge(TelemetryNames.MemoryEntries, () => memory.Count, "{entry}", "Entries in memory.");
         _meter.CreateObservableGauge(
             TelemetryNames.MemorySize,

@@ -35,6 +35,13 @@ public static class TelemetryNames
     internal const string EvictedForRoom = "room";
     internal const string EvictedByTime = "expired";
 
+    // Redis' conventions for client-side caching.
+    internal const string CachingRequests = "redis.client.csc.requests";
+    internal const string CachingEvictions = "redis.client.csc.evictions";
+    internal const string CachingItems = "redis.client.csc.items";
+    internal const string CachingResultTag = "redis.client.csc.result";
+    internal const string CachingReasonTag = "redis.client.csc.reason";
+
     // Attributes of OpenTelemetry's conventions for database clients.
     internal const string DatabaseSystem = "db.system.name";
     internal const string DatabaseOperation = "db.operation.name";

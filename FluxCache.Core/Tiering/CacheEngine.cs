@@ -104,8 +104,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable
             serializer,
             values,
             tokens,
-            _shadow,
-            _metrics,
+            new OperationMeter(_metrics, _shadow, _options.ShadowReadEvery),
             _options,
             _time,
             this);

@@ -15,8 +15,7 @@ internal sealed class TieredCache : IOwnedFluxCache
     private readonly ValueSerializer _serializer;
     private readonly ValueWriter _values;
     private readonly TokenLedger _tokens;
-    private readonly ShadowReads _shadow;
-    private readonly CacheMetrics _metrics;
+    private readonly OperationMeter _meter;
     private readonly FluxCacheOptions _options;
     private readonly TimeProvider _time;
     private readonly CacheEngine _engine;
@@ -29,26 +28,25 @@ internal sealed class TieredCache : IOwnedFluxCache
         ValueSerializer serializer,
         ValueWriter values,
         TokenLedger tokens,
-        ShadowReads shadow,
-        CacheMetrics metrics,
+        OperationMeter meter,
         FluxCacheOptions options,
         TimeProvider time,
         CacheEngine engine)
     {
         (_reads, _writes, _loads, _manyLoads) = (reads, writes, loads, manyLoads);
         (_serializer, _values, _tokens) = (serializer, values, tokens);
-        (_shadow, _metrics, _options, _time, _engine) = (shadow, metrics, options, time, engine);
+        (_meter, _options, _time, _engine) = (meter, options, time, engine);
     }
 
     public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken = default)
     {
         CacheKey.Validate(key);
-        var started = _metrics.Start();
+        var started = _meter.Start();
         if (!_reads.TryGet(key, out var payload))
             return ReadAsync<T>(key, Freshness.Any, started, cancellationToken);
 
         var result = Found<T>(payload, CacheTier.Memory);
-        CountHit(CacheOperation.Get, key, started);
+        _meter.CountHit(CacheOperation.Get, key, started);
         return new(result);
     }
 
@@ -62,7 +60,7 @@ internal sealed class TieredCache : IOwnedFluxCache
 
         CacheKey.Validate(key);
         _tokens.Validate(freshness.Token, nameof(freshness));
-        return ReadAsync<T>(key, freshness, _metrics.Start(), cancellationToken);
+        return ReadAsync<T>(key, freshness, _meter.Start(), cancellationToken);
     }
 
     public ValueTask<CacheRead> GetAsync(
@@ -72,12 +70,12 @@ internal sealed class TieredCache : IOwnedFluxCache
     {
         CacheKey.Validate(key);
         ArgumentNullException.ThrowIfNull(destination);
-        var started = _metrics.Start();
+        var started = _meter.Start();
         if (!_reads.TryGet(key, out var payload))
             return ReadAsync(key, destination, Freshness.Any, started, cancellationToken);
 
         destination.Write(payload.Span);
-        CountHit(CacheOperation.Get, key, started);
+        _meter.CountHit(CacheOperation.Get, key, started);
         return new(new CacheRead(CacheTier.Memory, IsStale: false));
     }
 
@@ -93,7 +91,7 @@ internal sealed class TieredCache : IOwnedFluxCache
         CacheKey.Validate(key);
         ArgumentNullException.ThrowIfNull(destination);
         _tokens.Validate(freshness.Token, nameof(freshness));
-        return ReadAsync(key, destination, freshness, _metrics.Start(), cancellationToken);
+        return ReadAsync(key, destination, freshness, _meter.Start(), cancellationToken);
     }
 
     public async ValueTask<WriteToken> SetAsync<T>(
@@ -107,9 +105,9 @@ internal sealed class TieredCache : IOwnedFluxCache
         ArgumentNullException.ThrowIfNull(value);
         var expiry = ExpiryOf(options);
         var (payload, stored) = _values.Prepare(value, expiry);
-        await MeasureAsync(
+        await _meter.MeasureAsync(
             CacheOperation.Set,
-            _metrics.Start(),
+            _meter.Start(),
             Acknowledgement.OfAsync(_writes.SetAsync(key, payload, stored, expiry, cancellationToken)),
             static _ => (CacheOutcome.Hit, CacheTier.Redis)).ConfigureAwait(false);
         return _tokens.Issue();
@@ -118,9 +116,9 @@ internal sealed class TieredCache : IOwnedFluxCache
     public async ValueTask<Written<bool>> DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         CacheKey.Validate(key);
-        var deleted = await MeasureAsync(
+        var deleted = await _meter.MeasureAsync(
             CacheOperation.Delete,
-            _metrics.Start(),
+            _meter.Start(),
             _writes.DeleteAsync(key, cancellationToken),
             static deleted => (deleted ? CacheOutcome.Hit : CacheOutcome.Miss, CacheTier.Redis)).ConfigureAwait(false);
         return new Written<bool>(deleted, _tokens.Issue());
@@ -132,9 +130,9 @@ internal sealed class TieredCache : IOwnedFluxCache
         CancellationToken cancellationToken = default)
     {
         CacheKey.Validate(key);
-        var sum = await MeasureAsync(
+        var sum = await _meter.MeasureAsync(
             CacheOperation.Increment,
-            _metrics.Start(),
+            _meter.Start(),
             _writes.IncrementAsync(key, by, cancellationToken),
             static _ => (CacheOutcome.Hit, CacheTier.Redis)).ConfigureAwait(false);
         return new Written<long>(sum, _tokens.Issue());
@@ -143,11 +141,11 @@ internal sealed class TieredCache : IOwnedFluxCache
     public async ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken = default)
     {
         CacheKey.Validate(key);
-        var tier = await MeasureAsync(
+        var tier = await _meter.MeasureAsync(
             CacheOperation.Exists,
-            _metrics.Start(),
+            _meter.Start(),
             _reads.ExistsAsync(key, cancellationToken),
-            static tier => (Outcome(tier), tier)).ConfigureAwait(false);
+            static tier => (OperationMeter.OutcomeOf(tier), tier)).ConfigureAwait(false);
         return tier != CacheTier.None;
     }
 
@@ -161,12 +159,12 @@ internal sealed class TieredCache : IOwnedFluxCache
         CacheKey.Validate(key);
         ArgumentNullException.ThrowIfNull(factory);
         var expiry = ExpiryOf(options);
-        var started = _metrics.Start();
+        var started = _meter.Start();
         if (!_reads.TryGet(key, out var payload))
             return LoadAsync(key, factory, expiry, started, cancellationToken);
 
         var result = Found<T>(payload, CacheTier.Memory);
-        CountHit(CacheOperation.GetOrLoad, key, started);
+        _meter.CountHit(CacheOperation.GetOrLoad, key, started);
         return new(result);
     }
 
@@ -183,21 +181,11 @@ internal sealed class TieredCache : IOwnedFluxCache
             CacheKey.Validate(key, nameof(keys));
 
         var expiry = ExpiryOf(options);
-        var started = _metrics.Start();
-        Reading[] loaded;
-        try
-        {
-            loaded = await _manyLoads.LoadAsync(keys, factory, expiry, cancellationToken).ConfigureAwait(false);
-        }
-        catch (FluxCacheException)
-        {
-            _metrics.Completed(
-                CacheOperation.GetOrLoadMany, CacheOutcome.Error, CacheTier.Redis, started, keys.Count);
-            throw;
-        }
-
-        foreach (var tier in loaded.GroupBy(static one => one.Tier))
-            _metrics.Completed(CacheOperation.GetOrLoadMany, Outcome(tier.Key), tier.Key, started, tier.Count());
+        var loaded = await _meter.MeasureAsync(
+            CacheOperation.GetOrLoadMany,
+            keys.Count,
+            _meter.Start(),
+            _manyLoads.LoadAsync(keys, factory, expiry, cancellationToken)).ConfigureAwait(false);
         return Array.ConvertAll(loaded, Result<T>);
     }
 
@@ -216,20 +204,11 @@ internal sealed class TieredCache : IOwnedFluxCache
         foreach (var key in keys)
             CacheKey.Validate(key, nameof(keys));
 
-        var started = _metrics.Start();
-        Reading[] readings;
-        try
-        {
-            readings = await _reads.ReadManyAsync(keys, freshness, cancellationToken).ConfigureAwait(false);
-        }
-        catch (FluxCacheException)
-        {
-            _metrics.Completed(CacheOperation.GetMany, CacheOutcome.Error, CacheTier.Redis, started, keys.Count);
-            throw;
-        }
-
-        foreach (var kind in readings.GroupBy(static reading => reading with { Payload = null }))
-            _metrics.Completed(CacheOperation.GetMany, Outcome(kind.Key), kind.Key.Tier, started, kind.Count());
+        var readings = await _meter.MeasureAsync(
+            CacheOperation.GetMany,
+            keys.Count,
+            _meter.Start(),
+            _reads.ReadManyAsync(keys, freshness, cancellationToken)).ConfigureAwait(false);
         return Array.ConvertAll(readings, Result<T>);
     }
 
@@ -253,9 +232,9 @@ internal sealed class TieredCache : IOwnedFluxCache
         await ManyWrites.RunAsync(
             prepared,
             static entry => entry.Key,
-            entry => MeasureAsync(
+            entry => _meter.MeasureAsync(
                 CacheOperation.SetMany,
-                _metrics.Start(),
+                _meter.Start(),
                 Acknowledgement.OfAsync(
                     _writes.SetAsync(entry.Key, entry.Payload, entry.Stored, expiry, cancellationToken)),
                 static _ => (CacheOutcome.Hit, CacheTier.Redis)),
@@ -274,9 +253,9 @@ internal sealed class TieredCache : IOwnedFluxCache
         var deleted = await ManyWrites.RunAsync(
             keys,
             static key => key,
-            key => MeasureAsync(
+            key => _meter.MeasureAsync(
                 CacheOperation.DeleteMany,
-                _metrics.Start(),
+                _meter.Start(),
                 _writes.DeleteAsync(key, cancellationToken),
                 static deleted => (deleted ? CacheOutcome.Hit : CacheOutcome.Miss, CacheTier.Redis)),
             _tokens).ConfigureAwait(false);
@@ -315,11 +294,11 @@ internal sealed class TieredCache : IOwnedFluxCache
         Freshness freshness,
         long started,
         CancellationToken cancellationToken) =>
-        MeasureAsync(
+        _meter.MeasureAsync(
             CacheOperation.Get,
             started,
             _reads.ReadAsync(key, freshness, cancellationToken),
-            static reading => (Outcome(reading), reading.Tier));
+            static reading => (OperationMeter.OutcomeOf(reading), reading.Tier));
 
     private async ValueTask<CacheResult<T>> LoadAsync<T>(
         string key,
@@ -329,54 +308,19 @@ internal sealed class TieredCache : IOwnedFluxCache
         CancellationToken cancellationToken)
         where T : notnull
     {
-        var loaded = await MeasureAsync(
+        var loaded = await _meter.MeasureAsync(
             CacheOperation.GetOrLoad,
             started,
             _loads.LoadAsync(key, factory, expiry, cancellationToken),
-            static loaded => (Outcome(loaded.Tier), loaded.Tier)).ConfigureAwait(false);
+            static loaded => (OperationMeter.OutcomeOf(loaded.Tier), loaded.Tier)).ConfigureAwait(false);
         return Result<T>(loaded);
     }
 
-    /// <summary>Awaits an operation, then counts how it ended and records how long it took.</summary>
-    private async ValueTask<TResult> MeasureAsync<TResult>(
-        CacheOperation operation,
-        long started,
-        ValueTask<TResult> work,
-        Func<TResult, (CacheOutcome Outcome, CacheTier Tier)> judge)
-    {
-        try
-        {
-            var result = await work.ConfigureAwait(false);
-            var (outcome, tier) = judge(result);
-            _metrics.Completed(operation, outcome, tier, started);
-            return result;
-        }
-        catch (FluxCacheException)
-        {
-            _metrics.Completed(operation, CacheOutcome.Error, CacheTier.Redis, started);
-            throw;
-        }
-    }
-
     private EntryExpiry ExpiryOf(EntryOptions options) => EntryExpiry.From(options, _options.DefaultTimeToLive, _time);
-
-    /// <summary>Counts a hit in memory, and has one of so many compared with Redis.</summary>
-    private void CountHit(CacheOperation operation, string key, long started)
-    {
-        var count = _metrics.Completed(operation, CacheOutcome.Hit, CacheTier.Memory, started);
-        if (_options.ShadowReadEvery > 0 && count % _options.ShadowReadEvery == 0)
-            _shadow.Offer(key);
-    }
 
     private CacheResult<T> Found<T>(ReadOnlyMemory<byte> payload, CacheTier tier, bool isStale = false) =>
         new(_serializer.Deserialize<T>(payload), tier, isStale);
 
     private CacheResult<T> Result<T>(Reading reading) =>
         reading.Payload is { } held ? Found<T>(held, reading.Tier, reading.IsStale) : default;
-
-    private static CacheOutcome Outcome(Reading reading) =>
-        reading.IsStale ? CacheOutcome.Stale : Outcome(reading.Tier);
-
-    private static CacheOutcome Outcome(CacheTier tier) =>
-        tier == CacheTier.None ? CacheOutcome.Miss : CacheOutcome.Hit;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using FluxCache.Diagnostics;
+using FluxCache.Memory;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -41,6 +42,32 @@ public sealed class CacheMetricsTests : IDisposable
                 (TelemetryNames.Requests, 5d, "operation=get_many,result=miss,tier=none"),
             ],
             _measurements);
+    }
+
+    [Fact]
+    public void ClientSideCaching_ReadsAndChanges_GoOutUnderRedisNames()
+    {
+        var memory = new MemoryTier(maxEntries: 2, maxBytes: 0, _time);
+        foreach (var key in (string[])["a", "b", "c"])
+            memory.Put(key, default, EntryLifetime.Endless);
+        _metrics.Observe(memory, () => 3, () => 4, () => 0, () => RedisState.Connected, () => 0);
+        Listen(TelemetryNames.CachingRequests, TelemetryNames.CachingEvictions, TelemetryNames.CachingItems);
+        _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Memory, started: 0);
+        _metrics.Completed(CacheOperation.GetMany, CacheOutcome.Hit, CacheTier.Redis, started: 0, keys: 2);
+        _metrics.Completed(CacheOperation.Get, CacheOutcome.Miss, CacheTier.None, started: 0);
+        _metrics.Completed(CacheOperation.Set, CacheOutcome.Hit, CacheTier.Redis, started: 0);
+
+        _listener.RecordObservableInstruments();
+
+        Assert.Equal(
+            [
+                ("redis.client.csc.evictions", 1d, "redis.client.csc.reason=full"),
+                ("redis.client.csc.evictions", 7d, "redis.client.csc.reason=invalidation"),
+                ("redis.client.csc.items", 2d, ""),
+                ("redis.client.csc.requests", 1d, "redis.client.csc.result=hit"),
+                ("redis.client.csc.requests", 3d, "redis.client.csc.result=miss"),
+            ],
+            _measurements.Order());
     }
 
     [Fact]
@@ -134,11 +161,11 @@ public sealed class CacheMetricsTests : IDisposable
     }
 
     /// <summary>Listens to one instrument of this test's own meter alone: tests run side by side.</summary>
-    private void Listen(string name)
+    private void Listen(params string[] names)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name == name && _metrics.Owns(instrument.Meter))
+            if (names.Contains(instrument.Name) && _metrics.Owns(instrument.Meter))
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.Start();

@@ -62,8 +62,7 @@ internal sealed class TierFixture
             serializer,
             values,
             tokens,
-            shadow,
-            metrics,
+            new OperationMeter(metrics, shadow, Options.ShadowReadEvery),
             Options,
             time,
             engine: null!);

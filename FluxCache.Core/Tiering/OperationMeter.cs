@@ -1,0 +1,73 @@
+using FluxCache.Coherence;
+using FluxCache.Diagnostics;
+
+namespace FluxCache.Tiering;
+
+/// <summary>
+/// Counts what becomes of operations and how long they take, and has a sample of the hits compared with Redis. Safe for
+/// concurrent calls.
+/// </summary>
+/// <param name="metrics">Where it counts.</param>
+/// <param name="shadow">Compares.</param>
+/// <param name="shadowReadEvery">Of how many hits one is compared; 0: none is.</param>
+internal sealed class OperationMeter(CacheMetrics metrics, ShadowReads shadow, int shadowReadEvery)
+{
+    /// <inheritdoc cref="CacheMetrics.Start"/>
+    internal long Start() => metrics.Start();
+
+    /// <summary>Counts a hit in memory. Memory hit: 0 B.</summary>
+    internal void CountHit(CacheOperation operation, string key, long started)
+    {
+        var count = metrics.Completed(operation, CacheOutcome.Hit, CacheTier.Memory, started);
+        if (shadowReadEvery > 0 && count % shadowReadEvery == 0)
+            shadow.Offer(key);
+    }
+
+    /// <summary>Awaits an operation, then counts how it ended and records how long it took.</summary>
+    internal async ValueTask<TResult> MeasureAsync<TResult>(
+        CacheOperation operation,
+        long started,
+        ValueTask<TResult> work,
+        Func<TResult, (CacheOutcome Outcome, CacheTier Tier)> judge)
+    {
+        try
+        {
+            var result = await work.ConfigureAwait(false);
+            var (outcome, tier) = judge(result);
+            metrics.Completed(operation, outcome, tier, started);
+            return result;
+        }
+        catch (FluxCacheException)
+        {
+            metrics.Completed(operation, CacheOutcome.Error, CacheTier.Redis, started);
+            throw;
+        }
+    }
+
+    /// <summary>Awaits an operation on several keys, and counts each of them.</summary>
+    internal async ValueTask<Reading[]> MeasureAsync(
+        CacheOperation operation,
+        int keys,
+        long started,
+        ValueTask<Reading[]> work)
+    {
+        try
+        {
+            var readings = await work.ConfigureAwait(false);
+            foreach (var kind in readings.GroupBy(static reading => reading with { Payload = null }))
+                metrics.Completed(operation, OutcomeOf(kind.Key), kind.Key.Tier, started, kind.Count());
+            return readings;
+        }
+        catch (FluxCacheException)
+        {
+            metrics.Completed(operation, CacheOutcome.Error, CacheTier.Redis, started, keys);
+            throw;
+        }
+    }
+
+    internal static CacheOutcome OutcomeOf(Reading reading) =>
+        reading.IsStale ? CacheOutcome.Stale : OutcomeOf(reading.Tier);
+
+    internal static CacheOutcome OutcomeOf(CacheTier tier) =>
+        tier == CacheTier.None ? CacheOutcome.Miss : CacheOutcome.Hit;
+}
