@@ -60,18 +60,16 @@ internal sealed partial class InvalidationStream : IRedisObserver
     {
         if (connection == _coverage.Channel)
         {
-            if (server.Invalidation == InvalidationMode.Published)
+            // Where it carries nothing it covers nothing, and is no reason to look at entries closely.
+            if (server.Invalidation == InvalidationMode.Published || _coverage.Mode != InvalidationMode.Published)
                 _memory.Up(connection);
             return;
         }
 
         Volatile.Write(ref _writers[connection], server.Writer);
 
-        // A change of mode is a change of streams.
-        var before = _coverage.ModeOf(connection);
         _coverage.SetMode(connection, server.Invalidation);
-        if (before == InvalidationMode.Published || server.Invalidation != InvalidationMode.Published)
-            _memory.Up(connection);
+        _memory.Up(connection);
         Report(server);
     }
 
@@ -79,7 +77,10 @@ internal sealed partial class InvalidationStream : IRedisObserver
     {
         if (connection != _coverage.Channel)
             Volatile.Write(ref _writers[connection], null);
-        if (connection == _coverage.Channel || IsTracked(_coverage.ModeOf(connection)))
+        var isCovering = connection == _coverage.Channel
+            ? _coverage.Mode is InvalidationMode.Published or InvalidationMode.Auto
+            : IsTracked(_coverage.ModeOf(connection));
+        if (isCovering)
             _memory.Down(connection);
         _canaries.Forget(connection);
     }

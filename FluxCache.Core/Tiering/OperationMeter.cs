@@ -19,7 +19,9 @@ internal sealed class OperationMeter(CacheMetrics metrics, ShadowReads shadow, i
     internal void CountHit(CacheOperation operation, string key, long started)
     {
         var count = metrics.Completed(operation, CacheOutcome.Hit, CacheTier.Memory, started);
-        if (shadowReadEvery > 0 && count % shadowReadEvery == 0)
+
+        // In 32 bits a division costs half of what it does in 64.
+        if (shadowReadEvery > 0 && (uint)count % (uint)shadowReadEvery == 0)
             shadow.Offer(key);
     }
 

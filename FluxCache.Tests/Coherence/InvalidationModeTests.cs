@@ -1,10 +1,12 @@
 using System.Text;
 using FluxCache.Coherence;
+using FluxCache.Memory;
 using FluxCache.Resp.Connection;
 using FluxCache.Resp.Protocol;
 using FluxCache.Tests.Redis;
 using FluxCache.Tests.Tiering;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace FluxCache.Tests.Coherence;
@@ -122,6 +124,28 @@ public sealed class InvalidationModeTests
             await using var cache = await ConnectAsync(server, mode);
             await UntilAsync(() => Task.FromResult(cache.GetStatistics().SyncLagMedian > TimeSpan.Zero));
         }
+    }
+
+    [Theory]
+    [InlineData(InvalidationMode.PerKey)]
+    [InlineData(InvalidationMode.Broadcast)]
+    [InlineData(InvalidationMode.Published)]
+    [InlineData(InvalidationMode.None)]
+    public void Connected_EveryMode_HitsAreDecidedByOneComparison(InvalidationMode mode)
+    {
+        var time = new FakeTimeProvider();
+        var coverage = new KeyCoverage(connections: 2, prefixes: []);
+        var epochs = new StreamEpochs(coverage.Streams, time);
+        var memory = new CoherentMemory(new MemoryTier(8, 0, time), epochs, coverage);
+        var stream = new InvalidationStream(memory, coverage, NullLogger.Instance);
+        var server = new RedisServerInfo(3, "redis", "7.0") { Invalidation = mode };
+
+        foreach (var connection in (int[])[coverage.Channel, 0, 1])
+            stream.OnConnected(connection, server);
+        Assert.True(epochs.IsUndisputed(epochs.Current));
+
+        stream.OnDisconnected(coverage.Channel);
+        Assert.Equal(mode != InvalidationMode.Published, epochs.IsUndisputed(epochs.Current));
     }
 
     [Fact]
