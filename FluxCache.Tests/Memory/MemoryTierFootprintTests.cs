@@ -52,11 +52,18 @@ public sealed class MemoryTierFootprintTests(ITestOutputHelper output)
         var found = Visit(100);
         time.Advance(TimeSpan.FromMinutes(30));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        found += Visit(1_000);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // A collection in between counts the rest of the thread's buffer as allocated. It does not come every time; what
+        // a visit allocated would.
+        const int Rounds = 5;
+        var allocated = long.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            found += Visit(1_000);
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        Assert.Equal(1_100 * keys.Length * 3, found);
+        Assert.Equal((100 + (Rounds * 1_000)) * keys.Length * 3, found);
         Assert.Equal(0, allocated);
 
         int Visit(int times)
