@@ -80,7 +80,7 @@ internal sealed partial class Canary
     /// <summary>Whether the stream covers keys.</summary>
     private bool IsNeeded(int stream) => stream == _coverage.Channel
         ? _coverage.Mode == InvalidationMode.Published
-        : _coverage.ModeOf(stream) is InvalidationMode.PerKey or InvalidationMode.Broadcast;
+        : _coverage.IsTracked(stream);
 
     private async Task RoundAsync(int stream, CancellationToken cancellationToken)
     {

@@ -36,14 +36,18 @@ internal sealed partial class InvalidationStream : IRedisObserver
     private readonly PublishedChanges _published = new();
     private readonly ILogger _logger;
     private readonly string?[] _writers;
-    private volatile CanaryKeys _canaries = CanaryKeys.None;
+    private readonly CanaryKeys _canaries;
     private long _tracked;
     private long _messages;
     private int _announced;
 
-    internal InvalidationStream(CoherentMemory memory, KeyCoverage coverage, ILogger logger)
+    /// <param name="memory">What is kept in step.</param>
+    /// <param name="coverage">Learns how each connection's keys are.</param>
+    /// <param name="canaries">The keys whose invalidations are timed.</param>
+    /// <param name="logger">Takes what was agreed with the server, and what was missed.</param>
+    internal InvalidationStream(CoherentMemory memory, KeyCoverage coverage, CanaryKeys canaries, ILogger logger)
     {
-        (_memory, _coverage, _logger) = (memory, coverage, logger);
+        (_memory, _coverage, _canaries, _logger) = (memory, coverage, canaries, logger);
         _writers = new string?[coverage.Channel];
     }
 
@@ -52,9 +56,6 @@ internal sealed partial class InvalidationStream : IRedisObserver
 
     /// <summary>Changes that were published.</summary>
     internal long Published => Volatile.Read(ref _messages);
-
-    /// <summary>Sets which keys' invalidations are to be timed.</summary>
-    internal void Watch(CanaryKeys canaries) => _canaries = canaries;
 
     public void OnConnected(int connection, RedisServerInfo server)
     {
@@ -79,7 +80,7 @@ internal sealed partial class InvalidationStream : IRedisObserver
             Volatile.Write(ref _writers[connection], null);
         var isCovering = connection == _coverage.Channel
             ? _coverage.Mode is InvalidationMode.Published or InvalidationMode.Auto
-            : IsTracked(_coverage.ModeOf(connection));
+            : _coverage.IsTracked(connection);
         if (isCovering)
             _memory.Down(connection);
         _canaries.Forget(connection);
@@ -95,8 +96,6 @@ internal sealed partial class InvalidationStream : IRedisObserver
         else if (kind.AsSpan().SequenceEqual("message"u8) && push.Items is [_, _, { Bytes: not null } message])
             TakeMessage(message.Text);
     }
-
-    private static bool IsTracked(InvalidationMode mode) => mode is InvalidationMode.PerKey or InvalidationMode.Broadcast;
 
     private void Invalidate(int connection, in RespValue keys)
     {

@@ -26,6 +26,10 @@ internal sealed class KeyCoverage(int connections, IReadOnlyList<string> prefixe
     /// <summary>How the keys of this cache are kept in step: the weakest of its connections.</summary>
     internal InvalidationMode Mode => (InvalidationMode)_modes.Max();
 
+    /// <summary>Whether the server itself reports the changes of a connection's keys, on that connection.</summary>
+    internal bool IsTracked(int connection) =>
+        ModeOf(connection) is InvalidationMode.PerKey or InvalidationMode.Broadcast;
+
     internal InvalidationMode ModeOf(string key) => ModeOf(KeyHash.ConnectionOf(key, connections));
 
     internal int StreamOf(string key)

@@ -45,9 +45,20 @@ internal sealed partial class SuspectCheck
     /// <summary>There are suspects, and a stream that covers what is read of them from now on.</summary>
     internal void Wake() => _wake.Writer.TryWrite(true);
 
-    /// <summary>Waits for the turn of reads of suspects.</summary>
-    internal ValueTask WaitForTurnAsync(int keys, CancellationToken cancellationToken) =>
-        _pace.SpendAsync(keys, cancellationToken);
+    /// <summary>
+    /// Waits for the turn of those keys that are suspect: after an outage everything is, and everybody comes at once.
+    /// </summary>
+    internal ValueTask WaitForTurnAsync(ReadOnlySpan<string> keys, CancellationToken cancellationToken)
+    {
+        var suspects = 0;
+        foreach (var key in keys)
+        {
+            if (_memory.TryGetSuspect(key, out _, out _))
+                suspects++;
+        }
+
+        return suspects == 0 ? default : _pace.SpendAsync(suspects, cancellationToken);
+    }
 
     /// <summary>Checks whenever there are suspects, until cancelled.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)

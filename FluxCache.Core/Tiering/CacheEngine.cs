@@ -49,7 +49,8 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         _coverage = new KeyCoverage(_options.Connections, [.. _options.TrackingPrefixes]);
         var coherent = new CoherentMemory(
             _memory, new StreamEpochs(_coverage.Streams, _time), _coverage, _options.Safeguards);
-        _invalidations = new InvalidationStream(coherent, _coverage, _logger);
+        var canaries = Canary.KeysOf(Guid.NewGuid().ToString("N"), _options.Connections);
+        _invalidations = new InvalidationStream(coherent, _coverage, canaries, _logger);
         _client = new RedisClient(endpoint, _options, _invalidations, _time, _logger, withControl: true);
         _redis = new ResilientRedis(_client, endpoint, _options, _metrics, _time);
 
@@ -62,8 +63,6 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         coherent.SuspectsArose = _suspects.Wake;
         _shadow = new ShadowReads(comparer, _metrics, _time, _logger);
 
-        var canaries = Canary.KeysOf(Guid.NewGuid().ToString("N"), _options.Connections);
-        _invalidations.Watch(canaries);
         _canary = new Canary(
             canaries, new RedisCanary(_client), coherent, _coverage, _metrics, _options.MaxSyncLag, _time, _logger);
         var tokens = new TokenLedger(_coverage.Streams);

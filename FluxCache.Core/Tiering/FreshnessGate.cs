@@ -18,8 +18,7 @@ internal sealed class FreshnessGate(CoherentMemory memory, KeyCoverage coverage,
             return true;
 
         var stream = coverage.StreamOf(key);
-        var isTracked = coverage.ModeOf(key) is InvalidationMode.PerKey or InvalidationMode.Broadcast;
-        if (!isTracked || !memory.IsUp(stream))
+        if (stream == coverage.Channel || !coverage.IsTracked(stream) || !memory.IsUp(stream))
             return false;
         if (freshness.Level == FreshnessLevel.AtLeast && tokens.HasPassed(stream, freshness.Token))
             return true;

@@ -73,9 +73,7 @@ internal sealed class ReadPath
     /// <summary>Reads from Redis on a ticket of the caller's, past the flights of others.</summary>
     internal async ValueTask<ReadOnlyMemory<byte>?> FillAsync(FillTicket ticket, CancellationToken cancellationToken)
     {
-        // After an outage everything is suspect, and everybody comes at once.
-        if (_memory.TryGetSuspect(ticket.Key, out _, out _))
-            await _suspects.WaitForTurnAsync(1, cancellationToken).ConfigureAwait(false);
+        await _suspects.WaitForTurnAsync([ticket.Key], cancellationToken).ConfigureAwait(false);
         var entry = await _reader.ReadAsync(ticket.Key, cancellationToken).ConfigureAwait(false);
         return Land(ticket, entry);
     }
@@ -86,7 +84,7 @@ internal sealed class ReadPath
     internal async ValueTask<StoredEntry[]> FillManyAsync(FillTicket[] tickets, CancellationToken cancellationToken)
     {
         var keys = Array.ConvertAll(tickets, static ticket => ticket.Key);
-        await WaitForTurnAsync(keys, cancellationToken).ConfigureAwait(false);
+        await _suspects.WaitForTurnAsync(keys, cancellationToken).ConfigureAwait(false);
         var entries = new StoredEntry[keys.Length];
         await _reader.ReadManyAsync(keys, entries, cancellationToken).ConfigureAwait(false);
         foreach (var (ticket, entry) in tickets.Zip(entries))
@@ -148,7 +146,7 @@ internal sealed class ReadPath
         Freshness freshness,
         CancellationToken cancellationToken)
     {
-        await WaitForTurnAsync(keys, cancellationToken).ConfigureAwait(false);
+        await _suspects.WaitForTurnAsync(keys, cancellationToken).ConfigureAwait(false);
         try
         {
             return await _batches.RunAsync(
@@ -164,13 +162,6 @@ internal sealed class ReadPath
                 throw;
             return stale;
         }
-    }
-
-    private async ValueTask WaitForTurnAsync(string[] keys, CancellationToken cancellationToken)
-    {
-        var suspects = keys.Count(key => _memory.TryGetSuspect(key, out _, out _));
-        if (suspects > 0)
-            await _suspects.WaitForTurnAsync(suspects, cancellationToken).ConfigureAwait(false);
     }
 
     private bool TryGetStale(string key, out Reading reading)

@@ -56,13 +56,12 @@ internal sealed class LocalClusterOpener(
 
         return new OracleCluster(
             [.. nodes.Select((node, number) => new ClusterNode(number, node.Key, node.Value))],
-            new RedisAccess(await openRedisAsync(cancellationToken), await PublisherAsync(admin, cancellationToken)),
+            new RedisAccess(
+                await openRedisAsync(cancellationToken),
+                await PublishingRedis.ConnectWhereNeededAsync(admin, cacheOptions(), cancellationToken)),
             admin,
             new LocalFaultControl(nodes, proxies, redis));
     }
-
-    private async Task<PublishingRedis?> PublisherAsync(RedisAdmin admin, CancellationToken cancellationToken) =>
-        await admin.TracksKeysAsync(cancellationToken) ? null : await PublishingRedis.ConnectAsync(cacheOptions(), cancellationToken);
 
     private DnsEndPoint Server()
     {

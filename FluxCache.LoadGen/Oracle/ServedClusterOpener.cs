@@ -26,7 +26,8 @@ internal sealed class ServedClusterOpener(
             if (Environment.GetEnvironmentVariable(FaultCommand.PipeVariable) is { Length: > 0 } pipe)
                 control = await PipeFaultControl.ConnectAsync(pipe, cancellationToken);
             var redis = new RedisAccess(
-                await openRedisAsync(cancellationToken), await PublisherAsync(admin, cancellationToken));
+                await openRedisAsync(cancellationToken),
+                await PublishingRedis.ConnectWhereNeededAsync(admin, redisOptions(), cancellationToken));
             return new OracleCluster(NodesNamedBy(control), redis, admin, control);
         }
         catch
@@ -47,7 +48,4 @@ internal sealed class ServedClusterOpener(
             : throw new FaultControlException(
                 $"The AppHost runs {names.Count} nodes, and {addresses.Count} addresses are configured.");
     }
-
-    private async Task<PublishingRedis?> PublisherAsync(RedisAdmin admin, CancellationToken cancellationToken) =>
-        await admin.TracksKeysAsync(cancellationToken) ? null : await PublishingRedis.ConnectAsync(redisOptions(), cancellationToken);
 }

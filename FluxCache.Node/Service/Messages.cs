@@ -45,47 +45,45 @@ internal static class Messages
     internal static StatsResponse ToResponse(
         FluxCacheStatistics statistics, FluxCacheOptions options, NodeIdentity identity)
     {
-        var response = ToResponseWithoutLags(statistics, options, identity);
-        if (statistics is not { SyncLagMedian: { } median, SyncLagP99: { } most, SyncLagMax: { } longest })
-            return response;
+        var response = new StatsResponse
+        {
+            Node = identity.Name,
+            Version = identity.Version,
+            UptimeMs = (long)identity.Uptime.TotalMilliseconds,
+            MemoryEntries = statistics.MemoryEntries,
+            MemorySizeBytes = statistics.MemorySizeBytes,
+            MemoryCapEntries = options.MemoryCap,
+            MemoryCapBytes = options.MemoryCapBytes,
+            MemoryEvictions = statistics.MemoryEvictions,
+            MemoryExpirations = statistics.MemoryExpirations,
+            MemoryHits = statistics.MemoryHits,
+            RedisHits = statistics.RedisHits,
+            Misses = statistics.Misses,
+            Errors = statistics.Errors,
+            RedisState = ToState(statistics.RedisState),
+            RedisReconnects = statistics.RedisReconnects,
+            RedisRetries = statistics.RedisRetries,
+            Invalidations = statistics.Invalidations,
+            ResyncPasses = statistics.ResyncPasses,
+            ResyncRepairs = statistics.ResyncRepairs,
+            PreloadedEntries = statistics.PreloadedEntries,
+            Invalidation = ToInvalidation(statistics.Invalidation),
+            ShadowReads = statistics.ShadowReads,
+            SyncViolations = statistics.SyncViolations,
+            SuspectsKept = statistics.SuspectsKept,
+            SuspectsReplaced = statistics.SuspectsReplaced,
+            Barriers = statistics.Barriers,
+            StaleHits = statistics.StaleHits,
+        };
+        if (statistics is { SyncLagMedian: { } median, SyncLagP99: { } most, SyncLagMax: { } longest })
+        {
+            response.SyncLagMedianUs = (long)median.TotalMicroseconds;
+            response.SyncLagP99Us = (long)most.TotalMicroseconds;
+            response.SyncLagMaxUs = (long)longest.TotalMicroseconds;
+        }
 
-        response.SyncLagMedianUs = (long)median.TotalMicroseconds;
-        response.SyncLagP99Us = (long)most.TotalMicroseconds;
-        response.SyncLagMaxUs = (long)longest.TotalMicroseconds;
         return response;
     }
-
-    private static StatsResponse ToResponseWithoutLags(
-        FluxCacheStatistics statistics, FluxCacheOptions options, NodeIdentity identity) => new()
-    {
-        Node = identity.Name,
-        Version = identity.Version,
-        UptimeMs = (long)identity.Uptime.TotalMilliseconds,
-        MemoryEntries = statistics.MemoryEntries,
-        MemorySizeBytes = statistics.MemorySizeBytes,
-        MemoryCapEntries = options.MemoryCap,
-        MemoryCapBytes = options.MemoryCapBytes,
-        MemoryEvictions = statistics.MemoryEvictions,
-        MemoryExpirations = statistics.MemoryExpirations,
-        MemoryHits = statistics.MemoryHits,
-        RedisHits = statistics.RedisHits,
-        Misses = statistics.Misses,
-        Errors = statistics.Errors,
-        RedisState = ToState(statistics.RedisState),
-        RedisReconnects = statistics.RedisReconnects,
-        RedisRetries = statistics.RedisRetries,
-        Invalidations = statistics.Invalidations,
-        ResyncPasses = statistics.ResyncPasses,
-        ResyncRepairs = statistics.ResyncRepairs,
-        PreloadedEntries = statistics.PreloadedEntries,
-        Invalidation = ToInvalidation(statistics.Invalidation),
-        ShadowReads = statistics.ShadowReads,
-        SyncViolations = statistics.SyncViolations,
-        SuspectsKept = statistics.SuspectsKept,
-        SuspectsReplaced = statistics.SuspectsReplaced,
-        Barriers = statistics.Barriers,
-        StaleHits = statistics.StaleHits,
-    };
 
     private static TimeSpan ToTime(long milliseconds, string field)
     {

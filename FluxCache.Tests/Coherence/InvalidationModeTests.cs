@@ -137,7 +137,7 @@ public sealed class InvalidationModeTests
         var coverage = new KeyCoverage(connections: 2, prefixes: []);
         var epochs = new StreamEpochs(coverage.Streams, time);
         var memory = new CoherentMemory(new MemoryTier(8, 0, time), epochs, coverage);
-        var stream = new InvalidationStream(memory, coverage, NullLogger.Instance);
+        var stream = new InvalidationStream(memory, coverage, CanaryKeys.None, NullLogger.Instance);
         var server = new RedisServerInfo(3, "redis", "7.0") { Invalidation = mode };
 
         foreach (var connection in (int[])[coverage.Channel, 0, 1])
@@ -152,7 +152,7 @@ public sealed class InvalidationModeTests
     public async Task Message_AfterAGap_WhatMemoryHoldsIsSuspect()
     {
         var tiers = new TierFixture();
-        var stream = new InvalidationStream(tiers.Coherent, tiers.Coverage, NullLogger.Instance);
+        var stream = new InvalidationStream(tiers.Coherent, tiers.Coverage, CanaryKeys.None, NullLogger.Instance);
         var server = new RedisServerInfo(3, "garnet", "2.2") { Invalidation = InvalidationMode.Published };
         stream.OnConnected(0, server);
         stream.OnConnected(tiers.Coverage.Channel, server);
@@ -172,7 +172,7 @@ public sealed class InvalidationModeTests
     public async Task Message_OfNoKnownForm_ChangesNothing()
     {
         var tiers = new TierFixture();
-        var stream = new InvalidationStream(tiers.Coherent, tiers.Coverage, NullLogger.Instance);
+        var stream = new InvalidationStream(tiers.Coherent, tiers.Coverage, CanaryKeys.None, NullLogger.Instance);
         await tiers.Cache.SetAsync("key", "value");
 
         foreach (var message in (string[])["", "key", "writer key", "writer -1 key", "writer 1.5 key", " 1 key"])

@@ -16,7 +16,8 @@ public sealed class InvalidationStreamTests
     private readonly TierFixture _tiers = new();
     private readonly InvalidationStream _stream;
 
-    public InvalidationStreamTests() => _stream = new InvalidationStream(_tiers.Coherent, _tiers.Coverage, NullLogger.Instance);
+    public InvalidationStreamTests() =>
+        _stream = new InvalidationStream(_tiers.Coherent, _tiers.Coverage, CanaryKeys.None, NullLogger.Instance);
 
     [Fact]
     public async Task Push_OfAKey_MemoryForgetsItAlone()

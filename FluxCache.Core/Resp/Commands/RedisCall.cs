@@ -19,7 +19,7 @@ internal abstract class RedisCall(string name)
     private int _state;
     private string? _error;
     private bool _discarded;
-    private bool _isTracked;
+    private bool _inTransaction;
     private CancellationTokenRegistration _cancellation;
 
     /// <summary>The command's name, for messages.</summary>
@@ -29,7 +29,7 @@ internal abstract class RedisCall(string name)
     public int Generation => Volatile.Read(ref _state) & ~Settled;
 
     /// <summary>How many replies complete the call.</summary>
-    public int ReplyCount => _isTracked ? TrackedWrite.ReplyCount : OwnReplyCount;
+    public int ReplyCount => _inTransaction ? WriteTransaction.ReplyCount : OwnReplyCount;
 
     /// <summary>How many replies the command itself has.</summary>
     protected virtual int OwnReplyCount => 1;
@@ -50,7 +50,7 @@ internal abstract class RedisCall(string name)
             _discarded = true;
         else if (reply.IsError && !TakesErrors)
             _error ??= reply.Text;
-        else if (!(_isTracked ? TryTakeTracked(index, in reply) : TryTake(index, in reply)))
+        else if (!(_inTransaction ? TryTakeTransaction(index, in reply) : TryTake(index, in reply)))
             return false;
 
         if (index == ReplyCount - 1 && TrySettle(generation))
@@ -58,8 +58,8 @@ internal abstract class RedisCall(string name)
         return true;
     }
 
-    /// <summary>Makes this the call of a <see cref="TrackedWrite"/>. Before it is sent.</summary>
-    public void ExpectTransaction() => _isTracked = true;
+    /// <summary>Makes this the call of a <see cref="WriteTransaction"/>. Before it is sent.</summary>
+    public void ExpectTransaction() => _inTransaction = true;
 
     /// <summary>Lets a token abandon the call. False: it has already, and nothing is to be sent.</summary>
     public bool TryCancelWith(CancellationToken cancellationToken)
@@ -115,16 +115,16 @@ internal abstract class RedisCall(string name)
     {
         _error = null;
         _discarded = false;
-        _isTracked = false;
+        _inTransaction = false;
         Volatile.Write(ref _state, Generation + 2);
     }
 
     /// <summary>
     /// The reply of the first command of a transaction is the call's; what is before it only says that it was queued.
     /// </summary>
-    private bool TryTakeTracked(int index, in RespValue reply)
+    private bool TryTakeTransaction(int index, in RespValue reply)
     {
-        if (index < TrackedWrite.ReplyCount - 1)
+        if (index < WriteTransaction.ReplyCount - 1)
             return reply.Kind == RespKind.SimpleString;
         if (reply.Items is not [var first, ..])
             return false;

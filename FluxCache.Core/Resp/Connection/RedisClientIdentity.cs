@@ -13,7 +13,7 @@ internal sealed record RedisClientIdentity(string Id, string Address)
     {
         string? id = null;
         string? address = null;
-        foreach (var field in info.AsSpan().Trim().ToString().Split(' '))
+        foreach (var field in info.Trim().Split(' '))
         {
             if (field.StartsWith("id=", StringComparison.Ordinal))
                 id = field["id=".Length..];

@@ -71,11 +71,9 @@ internal sealed class RedisSession
         switch (Invalidation)
         {
             case InvalidationMode.PerKey when isKept:
-                call.ExpectTransaction();
-                return TrySend(new TrackedWrite.Request<TRequest>(write, key), call);
+                return TrySendTransaction(in write, new KeyRequest("STRLEN", key), call);
             case InvalidationMode.Published:
-                call.ExpectTransaction();
-                return TrySend(new PublishedWrite.Request<TRequest>(write, key, _publisher!), call);
+                return TrySendTransaction(in write, new PublishRequest(_publisher!, key), call);
             default:
                 return TrySend(in write, call);
         }
@@ -100,6 +98,14 @@ internal sealed class RedisSession
         Interlocked.CompareExchange(ref _fault, fault, null);
         _queue.Close();
         _transport.Abort();
+    }
+
+    private SendOutcome TrySendTransaction<TWrite, TCompanion>(in TWrite write, TCompanion companion, RedisCall call)
+        where TWrite : struct, IRedisRequest
+        where TCompanion : struct, IRedisRequest
+    {
+        call.ExpectTransaction();
+        return TrySend(new WriteTransaction.Request<TWrite, TCompanion>(write, companion), call);
     }
 
     private async Task<Exception> RunAsync(RedisConnectionSettings settings, TimeProvider timeProvider)

@@ -15,8 +15,15 @@ internal sealed class PublishingRedis : IAsyncDisposable
 
     private PublishingRedis(RedisClient redis) => _redis = redis;
 
-    internal static async Task<PublishingRedis> ConnectAsync(FluxCacheOptions options, CancellationToken cancellationToken)
+    /// <summary>Null where the server reports changes by itself.</summary>
+    internal static async Task<PublishingRedis?> ConnectWhereNeededAsync(
+        RedisAdmin admin,
+        FluxCacheOptions options,
+        CancellationToken cancellationToken)
     {
+        if (await admin.TracksKeysAsync(cancellationToken))
+            return null;
+
         options.Invalidation = InvalidationMode.Published;
         var endpoint = RedisEndpoint.TryParse(options, out var parsed, out var fault) ? parsed : throw new WrongArgumentException(fault);
         var redis = new RedisClient(endpoint, options, new Indifferent(), TimeProvider.System, NullLogger.Instance);

@@ -71,28 +71,13 @@ internal sealed class FaultInjector(
     private async Task SuspendRedisAsync(ScheduledFault fault, CancellationToken stop)
     {
         await Control.SuspendRedisAsync(stop);
-        try
-        {
-            await clock.DelayAsync(fault.Length, stop);
-        }
-        finally
-        {
-            await Control.ResumeRedisAsync(CancellationToken.None);
-        }
+        await HoldAsync(fault, Control.ResumeRedisAsync, stop);
     }
 
     private async Task RestartRedisAsync(ScheduledFault fault, CancellationToken stop)
     {
         await Control.StopRedisAsync(stop);
-        try
-        {
-            await clock.DelayAsync(fault.Length, stop);
-        }
-        finally
-        {
-            await Control.StartRedisAsync(CancellationToken.None);
-        }
-
+        await HoldAsync(fault, Control.StartRedisAsync, stop);
         await cluster.Admin.WaitUntilAnswersAsync(stop);
     }
 
@@ -107,13 +92,19 @@ internal sealed class FaultInjector(
     {
         cluster.Nodes[fault.Node!.Value].BeginNewLife();
         await Control.KillNodeAsync(TargetOf(fault), stop);
+        await HoldAsync(fault, mending => Control.StartNodeAsync(TargetOf(fault), mending), stop);
+    }
+
+    /// <summary>Lets a fault last, and mends it even when the run is stopped meanwhile.</summary>
+    private async Task HoldAsync(ScheduledFault fault, Func<CancellationToken, Task> mend, CancellationToken stop)
+    {
         try
         {
             await clock.DelayAsync(fault.Length, stop);
         }
         finally
         {
-            await Control.StartNodeAsync(TargetOf(fault), CancellationToken.None);
+            await mend(CancellationToken.None);
         }
     }
 
