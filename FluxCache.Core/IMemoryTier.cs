@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace FluxCache;
 
 /// <summary>
@@ -7,15 +9,22 @@ namespace FluxCache;
 internal interface IMemoryTier
 {
     /// <summary>Finds an entry whose time is not over, and counts the visit as a use. Memory hit: 0 B.</summary>
-    bool TryGet(string key, out MemoryEntry entry);
+    /// <param name="key">The key.</param>
+    /// <param name="destination">
+    /// The value is copied to its next bytes. They become part of what is written when the caller advances it by the
+    /// entry's length; what they hold when nothing was found is not defined.
+    /// </param>
+    /// <param name="entry">What was found.</param>
+    bool TryGet(string key, IBufferWriter<byte> destination, out MemoryEntry entry);
 
-    /// <summary>Whether an entry is there whose time is not over. Not a use.</summary>
-    bool Contains(string key);
-
-    /// <summary>
-    /// Finds an entry without counting the visit as a use or renewing it: for comparing it with Redis.
-    /// </summary>
+    /// <summary>Finds an entry whose time is not over, without its value. Not a use, and renews nothing.</summary>
     bool TryPeek(string key, out MemoryEntry entry);
+
+    /// <summary>Finds an entry and copies its value as <see cref="TryGet"/> does, but is not a use and renews nothing.</summary>
+    bool TryPeek(string key, IBufferWriter<byte> destination, out MemoryEntry entry);
+
+    /// <summary>Finds an entry, and tells whether its value is this one. Not a use, and renews nothing.</summary>
+    bool TryCompare(string key, ReadOnlySpan<byte> value, out MemoryEntry entry, out bool isSame);
 
     /// <summary>
     /// Stores a copy of <paramref name="value"/>, replacing what the key had; evicts others for room.
@@ -40,8 +49,8 @@ internal interface IMemoryTier
     /// <summary>Removes every entry.</summary>
     void Clear();
 
-    /// <summary>Removes the entries whose time is over.</summary>
-    void SweepExpired();
+    /// <summary>Removes the entries whose time is over, and gives back memory that lies idle.</summary>
+    void Tidy();
 
     /// <summary>Entries held, among them some whose time is over.</summary>
     long Count { get; }
@@ -65,13 +74,13 @@ internal interface IMemoryTier
     void CopyKeys(int part, ICollection<string> destination);
 }
 
-/// <summary>What memory holds of one key.</summary>
-/// <param name="Value">The value. It is never changed; a write of the key replaces it.</param>
-/// <param name="RenewFor">
-/// Set when this visit renewed an entry with a sliding window: Redis is now to keep the key this long, too.
-/// </param>
+/// <summary>What memory holds of one key, beside the value.</summary>
+/// <param name="Length">The value's length in bytes.</param>
 /// <param name="Epoch">What the owner gave with the entry.</param>
-internal readonly record struct MemoryEntry(ReadOnlyMemory<byte> Value, TimeSpan? RenewFor, ushort Epoch);
+/// <param name="RenewFor">
+/// More than zero when this visit renewed an entry with a sliding window: Redis is now to keep the key this long, too.
+/// </param>
+internal readonly record struct MemoryEntry(int Length, ushort Epoch, TimeSpan RenewFor = default);
 
 /// <summary>How long an entry stays in memory, from the moment it is stored.</summary>
 /// <param name="TimeToLive">At most this long; unset: without end.</param>

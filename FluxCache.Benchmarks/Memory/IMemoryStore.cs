@@ -6,7 +6,7 @@ namespace FluxCache.Benchmarks.Memory;
 /// </summary>
 internal interface IMemoryStore : IDisposable
 {
-    bool TryCopy(string key, Span<byte> destination);
+    bool TryCopy(string key, CallerBuffer destination);
 
     void Set(string key, ReadOnlySpan<byte> value);
 }

@@ -100,7 +100,7 @@ public class MemoryBenchmarks
 
     private void Read(int[] picks)
     {
-        Span<byte> buffer = stackalloc byte[100];
+        var buffer = new CallerBuffer(_value.Length);
         foreach (var pick in picks)
             _store.TryCopy(_keys[pick], buffer);
     }
@@ -113,7 +113,7 @@ public class MemoryBenchmarks
 
     private void Mix(int[] picks)
     {
-        Span<byte> buffer = stackalloc byte[100];
+        var buffer = new CallerBuffer(_value.Length);
         for (var i = 0; i < picks.Length; i++)
         {
             if (i % SetEvery == 0)

@@ -9,13 +9,7 @@ internal sealed class MemoryTierStore(int capacity) : IMemoryStore
 {
     private readonly MemoryTier _tier = new(capacity, maxBytes: 0, TimeProvider.System);
 
-    public bool TryCopy(string key, Span<byte> destination)
-    {
-        if (!_tier.TryGet(key, out var entry))
-            return false;
-        entry.Value.Span.CopyTo(destination);
-        return true;
-    }
+    public bool TryCopy(string key, CallerBuffer destination) => _tier.TryGet(key, destination, out _);
 
     public void Set(string key, ReadOnlySpan<byte> value) => _tier.Put(key, value, EntryLifetime.Endless);
 
@@ -29,11 +23,11 @@ internal sealed class DictionaryStore(int capacity) : IMemoryStore
 {
     private readonly ConcurrentDictionary<string, byte[]> _values = new(Environment.ProcessorCount, capacity);
 
-    public bool TryCopy(string key, Span<byte> destination)
+    public bool TryCopy(string key, CallerBuffer destination)
     {
         if (!_values.TryGetValue(key, out var value))
             return false;
-        value.CopyTo(destination);
+        value.CopyTo(destination.Span);
         return true;
     }
 
@@ -50,11 +44,11 @@ internal sealed class MemoryCacheStore(int capacity) : IMemoryStore
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = capacity });
     private readonly MemoryCacheEntryOptions _entry = new() { Size = 1 };
 
-    public bool TryCopy(string key, Span<byte> destination)
+    public bool TryCopy(string key, CallerBuffer destination)
     {
         if (!_cache.TryGetValue(key, out byte[]? value))
             return false;
-        value.CopyTo(destination);
+        value.CopyTo(destination.Span);
         return true;
     }
 

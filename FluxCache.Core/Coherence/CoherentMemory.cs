@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace FluxCache.Coherence;
 
 /// <summary>
@@ -68,20 +70,36 @@ internal sealed class CoherentMemory
     /// <summary>Called when entries have become suspect that can be compared with Redis again.</summary>
     internal Action? SuspectsArose { get; set; }
 
-    /// <summary>Finds an entry that is in step, and counts the visit as a use. Memory hit: 0 B.</summary>
-    internal bool TryGet(string key, out MemoryEntry entry) =>
-        _memory.TryGet(key, out entry) && IsCovered(key, entry.Epoch);
-
-    /// <summary>Finds an entry that is not in step, and for how long it may not have been. Not a use.</summary>
-    internal bool TryGetSuspect(string key, out MemoryEntry entry, out TimeSpan? suspectFor)
+    /// <summary>
+    /// Finds an entry that is in step, writes its value to <paramref name="destination"/>, and counts the visit as a use.
+    /// Memory hit: 0 B.
+    /// </summary>
+    internal bool TryGet(string key, IBufferWriter<byte> destination, out MemoryEntry entry)
     {
-        suspectFor = null;
-        if (!_memory.TryPeek(key, out entry) || IsCovered(key, entry.Epoch))
+        if (!_memory.TryGet(key, destination, out entry) || !IsCovered(key, entry.Epoch))
             return false;
 
+        destination.Advance(entry.Length);
+        return true;
+    }
+
+    /// <summary>
+    /// Finds an entry that is not in step, writes its value to <paramref name="destination"/>, and tells for how long it
+    /// may not have been; null: for longer than is remembered. Not a use.
+    /// </summary>
+    internal bool TryGetSuspect(string key, IBufferWriter<byte> destination, out TimeSpan? suspectFor)
+    {
+        suspectFor = null;
+        if (!_memory.TryPeek(key, destination, out var entry) || IsCovered(key, entry.Epoch))
+            return false;
+
+        destination.Advance(entry.Length);
         suspectFor = _epochs.SuspectFor(_coverage.StreamOf(key), entry.Epoch);
         return true;
     }
+
+    /// <summary>Whether memory holds the key, but not in step with Redis. Not a use.</summary>
+    internal bool IsSuspect(string key) => _memory.TryPeek(key, out var entry) && !IsCovered(key, entry.Epoch);
 
     /// <summary>Whether memory holds the key, in step with Redis. Not a use.</summary>
     internal bool Contains(string key) => _memory.TryPeek(key, out var entry) && IsCovered(key, entry.Epoch);
@@ -141,7 +159,7 @@ internal sealed class CoherentMemory
 
     /// <summary>Whether memory holds something else than a read found, as far as is known yet.</summary>
     internal bool Differs(FillTicket ticket, ReadOnlyMemory<byte>? value) =>
-        !ticket.IsVoid && _memory.Contains(ticket.Key) && !Holds(ticket.Key, value);
+        !ticket.IsVoid && _memory.TryPeek(ticket.Key, out _) && !Holds(ticket.Key, value);
 
     /// <summary>Compares what memory holds of a key with what a read of Redis found, and mends what differs.</summary>
     /// <param name="ticket">Taken before the read.</param>
@@ -152,10 +170,11 @@ internal sealed class CoherentMemory
         var stripe = StripeOf(ticket.Key);
         lock (stripe.Lock)
         {
-            if (!IsUndisturbed(stripe, ticket) || !_memory.TryPeek(ticket.Key, out var entry))
+            if (!IsUndisturbed(stripe, ticket)
+                || !_memory.TryCompare(ticket.Key, value.GetValueOrDefault().Span, out var entry, out var isSame))
                 return Comparison.None;
 
-            if (value is { } same && entry.Value.Span.SequenceEqual(same.Span))
+            if (value is not null && isSame)
             {
                 _memory.Renew(ticket.Key, lifetime, ticket.Epoch);
                 return Comparison.Equal;
@@ -300,8 +319,8 @@ internal sealed class CoherentMemory
         || (IsValid(ticket) && !stripe.IsBeingWritten(ticket.Key));
 
     private bool Holds(string key, ReadOnlyMemory<byte>? value) =>
-        _memory.TryPeek(key, out var entry)
-            ? value is { } held && entry.Value.Span.SequenceEqual(held.Span)
+        _memory.TryCompare(key, value.GetValueOrDefault().Span, out _, out var isSame)
+            ? value is not null && isSame
             : value is null;
 
     private void Forget(KeyStripe stripe, string key)

@@ -53,7 +53,7 @@ internal sealed partial class SuspectCheck
         var suspects = 0;
         foreach (var key in keys)
         {
-            if (_memory.TryGetSuspect(key, out _, out _))
+            if (_memory.IsSuspect(key))
                 suspects++;
         }
 
@@ -101,7 +101,7 @@ internal sealed partial class SuspectCheck
             _keys.CopyKeys(part, keys);
             foreach (var key in keys.Take((int)Math.Ceiling(keys.Count * InUse)))
             {
-                if (_memory.TryGetSuspect(key, out _, out _))
+                if (_memory.IsSuspect(key))
                     yield return key;
             }
         }

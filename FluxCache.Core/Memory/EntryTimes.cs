@@ -7,6 +7,15 @@ internal readonly record struct EntryTimes(long ExpiresAt, SlidingTimes? Sliding
 {
     private static readonly EntryTimes Endless = new(MemoryClock.Never, null);
 
+    /// <summary>Whether the entry's time will be over some day.</summary>
+    internal bool AreMortal => ExpiresAt != MemoryClock.Never || Sliding is not null;
+
+    /// <summary>What they take in a record, in bytes.</summary>
+    internal int Bytes => AreMortal ? BytesOf(Sliding is not null) : 0;
+
+    /// <summary>What the times of an entry take that is not endless, in bytes.</summary>
+    internal static int BytesOf(bool sliding) => sliding ? 3 * sizeof(long) : sizeof(long);
+
     /// <summary>Whether nothing is left of the lifetime from the start.</summary>
     internal bool AreOver { get; private init; }
 

@@ -8,16 +8,12 @@ internal sealed class MemoryBudget(long maxEntries, long maxBytes)
 {
     private long _entries;
     private long _bytes;
-    private long _insertions;
 
     internal long MaxBytes => maxBytes;
 
     internal long Entries => Volatile.Read(ref _entries);
 
     internal long Bytes => Volatile.Read(ref _bytes);
-
-    /// <summary>Entries added so far: the clock by which uses are dated. Only writers of new keys advance it.</summary>
-    internal long Insertions => Volatile.Read(ref _insertions);
 
     internal bool HasRoom
     {
@@ -41,7 +37,6 @@ internal sealed class MemoryBudget(long maxEntries, long maxBytes)
             return false;
         }
 
-        Interlocked.Increment(ref _insertions);
         return true;
     }
 

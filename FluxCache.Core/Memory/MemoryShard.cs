@@ -1,113 +1,207 @@
+using System.Text;
+using FluxCache.Memory.Eviction;
+using FluxCache.Memory.Index;
+using FluxCache.Memory.Storage;
+
 namespace FluxCache.Memory;
 
 /// <summary>
-/// One part of the tier: the keys whose hashes fall to it. Its lock guards everything in it and is held for one
-/// operation at a time, never together with another shard's.
+/// One part of the tier: the keys whose hashes fall to its tables. Its lock guards everything in it, and is held for one
+/// operation at a time, never together with another shard's. Reads that find what they look for take no lock.
 /// </summary>
 internal sealed class MemoryShard
 {
     private readonly Lock _gate = new();
     private readonly MemoryBudget _budget;
     private readonly MemoryClock _clock;
-    private readonly EntryTable _table;
-    private readonly RecencyList _recency;
+    private readonly RecordStore _records;
+    private readonly TableMap _map;
+    private readonly List<EntryTable> _tables = [];
     private long _bytes;
     private long _mortals;
     private long _evictions;
     private long _expirations;
 
-    internal MemoryShard(MemoryBudget budget, MemoryClock clock, long expectedEntries, bool exactOrder)
+    internal MemoryShard(MemoryBudget budget, MemoryClock clock, ChunkPool pool, LargeRecords large, TableMap map)
     {
-        _budget = budget;
-        _clock = clock;
-        _table = new EntryTable(expectedEntries);
-        _recency = new RecencyList(_table, exactOrder);
+        (_budget, _clock, _map) = (budget, clock, map);
+        _records = new RecordStore(pool, large, Lead);
     }
 
     internal long Evictions => Volatile.Read(ref _evictions);
 
     internal long Expirations => Volatile.Read(ref _expirations);
 
-    /// <summary>
-    /// When the entry that would be evicted was last used; <see cref="long.MaxValue"/>: there is none.
-    /// </summary>
-    internal long OldestUse => _recency.OldestUse;
+    /// <summary>Adds one of the tables that its lock guards.</summary>
+    internal void AddTable(int number) => _tables.Add(new EntryTable(this, _records, _map, number));
 
-    internal bool TryGet(string key, uint hash, out MemoryEntry entry)
+    /// <summary>Copies a value if it fits, and tells its length if it does not. Renews a sliding entry.</summary>
+    internal bool TryCopy(
+        EntryTable table, string key, uint hash, ushort use, Span<byte> destination, out MemoryEntry entry)
     {
+        entry = default;
         lock (_gate)
         {
-            var index = FindLive(key, hash, out var now);
-            if (index == Slot.None)
-            {
-                entry = default;
+            var found = FindLive(table, key, hash, out var now);
+            if (!found.Exists)
                 return false;
+
+            var record = _records.At(found.Reference);
+            var value = EntryRecord.Value(record);
+            if (!value.TryCopyTo(destination))
+            {
+                entry = new MemoryEntry(value.Length, EntryRecord.Epoch(record));
+                return true;
             }
 
-            _recency.MarkUsed(index, _budget.Insertions);
-            ref var slot = ref _table[index];
-            entry = EntryOf(ref slot, Renew(ref slot, now));
+            found.Stamp = use;
+            entry = new MemoryEntry(value.Length, EntryRecord.Epoch(record), Renew(found, record, now));
             return true;
         }
     }
 
-    internal bool TryPeek(string key, uint hash, out MemoryEntry entry)
+    /// <summary>Looks at an entry: compares its value with another, or copies it if it fits. Not a use.</summary>
+    internal bool TryPeek(
+        EntryTable table,
+        string key,
+        uint hash,
+        ReadOnlySpan<byte> other,
+        Span<byte> destination,
+        out MemoryEntry entry,
+        out bool isSame)
     {
+        (entry, isSame) = (default, false);
         lock (_gate)
         {
-            var index = FindLive(key, hash, out _);
-            entry = index == Slot.None ? default : EntryOf(ref _table[index], renewFor: null);
-            return index != Slot.None;
+            var found = FindLive(table, key, hash, out _);
+            if (!found.Exists)
+                return false;
+
+            var record = _records.At(found.Reference);
+            var value = EntryRecord.Value(record);
+            isSame = value.SequenceEqual(other);
+            value[..Math.Min(value.Length, destination.Length)].CopyTo(destination);
+            entry = new MemoryEntry(value.Length, EntryRecord.Epoch(record));
+            return true;
         }
     }
 
-    /// <summary>Stores a record under its key.</summary>
+    /// <summary>Stores a value under its key.</summary>
     /// <returns>False, and nothing done, when the tier is full: evict one entry and call again.</returns>
-    internal bool TryPut(string key, uint hash, byte[] record, long expiresAt)
+    internal bool TryPut(
+        EntryTable table,
+        string key,
+        int keyBytes,
+        uint hash,
+        ReadOnlySpan<byte> value,
+        in EntryTimes times,
+        ushort epoch,
+        ushort use)
     {
+        var bytes = EntryRecord.Bytes(keyBytes, value.Length, times);
         lock (_gate)
         {
-            var index = _table.Find(key, hash);
-            return index == Slot.None ? TryAdd(hash, record, expiresAt) : TryReplace(index, record, expiresAt);
+            var found = table.Find(key, hash);
+            if (!found.Exists)
+            {
+                var reference = TakeRoom(bytes, isNew: true, former: 0);
+                if (reference == SlotReference.None)
+                    return false;
+
+                EntryRecord.Write(_records.At(reference), key, keyBytes, hash, value, times, epoch);
+                table.Add(hash, reference, use);
+                Account(EntryRecord.SizeInMemory(bytes), times.AreMortal ? 1 : 0);
+                return true;
+            }
+
+            var former = _records.At(found.Reference);
+            var (formerSize, wasMortal) = (SizeOf(former), EntryRecord.IsMortal(former));
+            var wasOver = IsOver(former, out _);
+            if (_records.Suits(found.Reference, bytes))
+            {
+                found.BeginChange();
+                EntryRecord.Write(former, key, keyBytes, hash, value, times, epoch);
+                found.EndChange();
+            }
+            else
+            {
+                var reference = TakeRoom(bytes, isNew: false, formerSize);
+                if (reference == SlotReference.None)
+                    return false;
+
+                EntryRecord.Write(_records.At(reference), key, keyBytes, hash, value, times, epoch);
+                Replace(found, reference);
+            }
+
+            found.Stamp = use;
+            _expirations += wasOver ? 1 : 0;
+            Account(EntryRecord.SizeInMemory(bytes) - formerSize, (times.AreMortal ? 1 : 0) - (wasMortal ? 1 : 0));
+            return true;
         }
     }
 
     /// <summary>Changes an entry's times and epoch, if it is there.</summary>
     /// <returns>False, and nothing done, when the tier is full: evict one entry and call again.</returns>
-    internal bool TryRenew(string key, uint hash, in EntryTimes times, ushort epoch, out bool found)
+    internal bool TryRenew(
+        EntryTable table, string key, uint hash, in EntryTimes times, ushort epoch, out bool exists)
     {
         lock (_gate)
         {
-            var index = FindLive(key, hash, out _);
-            found = index != Slot.None;
-            return !found || TryRenew(ref _table[index], times, epoch);
+            var found = FindLive(table, key, hash, out _);
+            exists = found.Exists;
+            if (!exists)
+                return true;
+
+            var record = _records.At(found.Reference);
+            var formerTimes = EntryRecord.Times(record);
+            if (formerTimes.Bytes == times.Bytes)
+            {
+                found.BeginChange();
+                EntryRecord.WriteTimes(record, times, epoch);
+                found.EndChange();
+            }
+            else
+            {
+                var bytes = EntryRecord.Bytes(record) - formerTimes.Bytes + times.Bytes;
+                var formerSize = SizeOf(record);
+                var reference = TakeRoom(bytes, isNew: false, formerSize);
+                if (reference == SlotReference.None)
+                    return false;
+
+                EntryRecord.WriteRenewed(_records.At(reference), _records.At(found.Reference), times, epoch);
+                Replace(found, reference);
+                Account(EntryRecord.SizeInMemory(bytes) - formerSize, 0);
+            }
+
+            _mortals += (times.AreMortal ? 1 : 0) - (formerTimes.AreMortal ? 1 : 0);
+            return true;
         }
     }
 
-    internal bool Remove(string key, uint hash)
+    internal bool Remove(EntryTable table, string key, uint hash)
     {
         lock (_gate)
         {
-            var index = FindLive(key, hash, out _);
-            if (index != Slot.None)
-                Drop(index);
+            var found = FindLive(table, key, hash, out _);
+            if (found.Exists)
+                Drop(table, found);
 
-            return index != Slot.None;
+            return found.Exists;
         }
     }
 
-    /// <summary>Drops the entry whose last use is the longest ago, if there is one.</summary>
-    internal bool EvictOldest()
+    /// <summary>Drops an entry that was seen without the lock, if it is still there.</summary>
+    internal bool TryEvict(in EvictionCandidate candidate)
     {
         lock (_gate)
         {
-            var index = _recency.Oldest;
-            if (index == Slot.None)
+            var found = candidate.Find();
+            if (!found.Exists)
                 return false;
 
-            ref var dropped = ref IsOver(ref _table[index], out _) ? ref _expirations : ref _evictions;
+            ref var dropped = ref IsOver(_records.At(found.Reference), out _) ? ref _expirations : ref _evictions;
             dropped++;
-            Drop(index);
+            Drop(candidate.Table, found);
             return true;
         }
     }
@@ -116,44 +210,59 @@ internal sealed class MemoryShard
     {
         lock (_gate)
         {
-            _budget.Give(_table.Count, _bytes);
-            _table.Clear();
-            _recency.Clear();
+            _budget.Give(_records.Count, _bytes);
+            foreach (var table in _tables)
+                table.Clear();
+            _records.Clear();
             _bytes = 0;
             _mortals = 0;
         }
     }
 
-    /// <summary>Drops the entries whose time is over, a few at a time, so that others never wait for long.</summary>
-    internal void SweepExpired()
+    /// <summary>
+    /// Drops the entries whose time is over, and mends what wastes memory: a few records at a time, so that others never
+    /// wait for long.
+    /// </summary>
+    internal void Tidy()
     {
-        const int Step = 256;
+        var over = new List<uint>();
+        for (var group = 0; SweepGroup(group, over); group++)
+        {
+        }
 
-        // From the end down: an entry that moves into a gap comes from above and has been looked at, or is yet to be.
-        for (var end = int.MaxValue; end > 0; end -= Step)
+        bool hasCompacted;
+        do
         {
             lock (_gate)
-            {
-                if (_mortals == 0)
-                    return;
-
-                end = Math.Min(end, _table.Count);
-                SweepExpired(Math.Max(end - Step, 0), end, _clock.Now);
-            }
+                hasCompacted = _records.TryCompact();
         }
+        while (hasCompacted);
     }
 
-    /// <summary>The records, those used last first.</summary>
-    internal List<byte[]> CopyRecords()
+    /// <summary>Sets the stamps that are older than the oldest age to that.</summary>
+    internal void AgeStamps(EntryTable table, UseClock uses)
     {
         lock (_gate)
         {
-            var records = new List<byte[]>(_table.Count);
-            for (var index = _recency.Newest; index != Slot.None; index = _table[index].Older)
-                records.Add(_table[index].Record);
-
-            return records;
+            table.ForEach(entry =>
+            {
+                if (uses.Age(entry.Stamp) > UseClock.OldestAge)
+                    entry.Stamp = (ushort)(uses.Now - UseClock.OldestAge);
+            });
         }
+    }
+
+    /// <summary>A table's keys, those used last first.</summary>
+    internal IEnumerable<string> CopyKeys(EntryTable table, UseClock uses)
+    {
+        var keys = new List<(ushort Age, string Key)>();
+        lock (_gate)
+        {
+            table.ForEach(entry => keys.Add(
+                (uses.Age(entry.Stamp), Encoding.UTF8.GetString(EntryRecord.Key(_records.At(entry.Reference))))));
+        }
+
+        return keys.OrderBy(static key => key.Age).Select(static key => key.Key);
     }
 
     /// <summary>Throws when the structure is wrong; else returns what the shard holds. For tests.</summary>
@@ -161,134 +270,123 @@ internal sealed class MemoryShard
     {
         lock (_gate)
         {
-            _table.VerifyIntegrity();
-            _recency.VerifyIntegrity();
-
             var bytes = 0L;
             var mortals = 0L;
-            for (var index = 0; index < _table.Count; index++)
+            foreach (var table in _tables)
             {
-                ref var slot = ref _table[index];
-                var key = System.Text.Encoding.UTF8.GetString(EntryRecord.Key(slot.Record));
-                Integrity.Require(hash(key) == slot.Hash, "a key has another's hash");
-                Integrity.Require(_table.Find(key, slot.Hash) == index, "a key is not where it belongs");
-                bytes += EntryRecord.SizeInMemory(slot.Record);
-                mortals += slot.ExpiresAt == MemoryClock.Never ? 0 : 1;
+                table.VerifyIntegrity();
+                table.ForEach(entry =>
+                {
+                    var record = _records.At(entry.Reference);
+                    var key = Encoding.UTF8.GetString(EntryRecord.Key(record));
+                    Integrity.Require(EntryRecord.IsLive(record), "an entry leads to a record that is gone");
+                    Integrity.Require(hash(key) == EntryRecord.Hash(record), "a key has another's hash");
+                    bytes += SizeOf(record);
+                    mortals += EntryRecord.IsMortal(record) ? 1 : 0;
+                });
             }
 
+            _records.VerifyIntegrity();
+            Integrity.Require(_tables.Sum(table => table.Count) == _records.Count, "records are not in the index");
             Integrity.Require(bytes == _bytes, "the bytes do not add up");
             Integrity.Require(mortals == _mortals, "the entries with a time to live do not add up");
-            return (_table.Count, bytes);
+            return (_records.Count, bytes);
         }
     }
 
-    private int FindLive(string key, uint hash, out long now)
+    private EntryPlace FindLive(EntryTable table, string key, uint hash, out long now)
     {
         now = 0;
-        var index = _table.Find(key, hash);
-        if (index == Slot.None || !IsOver(ref _table[index], out now))
-            return index;
+        var found = table.Find(key, hash);
+        if (!found.Exists || !IsOver(_records.At(found.Reference), out now))
+            return found;
 
         _expirations++;
-        Drop(index);
-        return Slot.None;
+        Drop(table, found);
+        return default;
     }
 
-    private bool TryAdd(uint hash, byte[] record, long expiresAt)
+    /// <summary>Room for a record, within the bounds; for another entry's in the place of a record of some size.</summary>
+    private uint TakeRoom(long bytes, bool isNew, long former)
     {
-        var size = EntryRecord.SizeInMemory(record);
-        if (!_budget.TryTakeEntry(size))
-            return false;
+        var size = EntryRecord.SizeInMemory(bytes) - former;
+        if (!(isNew ? _budget.TryTakeEntry(size) : _budget.TryTakeBytes(size)))
+            return SlotReference.None;
 
-        var index = _table.Add(hash, record);
-        _table[index].ExpiresAt = expiresAt;
-        _recency.Add(index, _budget.Insertions);
-        Account(size, expiresAt, 1);
-        return true;
+        var reference = _records.Take(bytes);
+        if (reference == SlotReference.None)
+            _budget.Give(isNew ? 1 : 0, size);
+        return reference;
     }
 
-    private bool TryReplace(int index, byte[] record, long expiresAt)
+    private void Replace(in EntryPlace entry, uint reference)
     {
-        ref var slot = ref _table[index];
-        var size = EntryRecord.SizeInMemory(record);
-        var formerSize = EntryRecord.SizeInMemory(slot.Record);
-        if (!_budget.TryTakeBytes(size - formerSize))
-            return false;
-
-        if (IsOver(ref slot, out _))
-            _expirations++;
-
-        Account(-formerSize, slot.ExpiresAt, -1);
-        slot.Record = record;
-        slot.ExpiresAt = expiresAt;
-        _recency.MarkUsed(index, _budget.Insertions);
-        Account(size, expiresAt, 1);
-        return true;
+        var former = entry.Reference;
+        entry.Lead(reference);
+        _records.Give(former);
     }
 
-    private bool TryRenew(ref Slot slot, in EntryTimes times, ushort epoch)
-    {
-        var record = EntryRecord.WithTimes(slot.Record, times.Sliding, epoch);
-        var size = EntryRecord.SizeInMemory(record);
-        var formerSize = EntryRecord.SizeInMemory(slot.Record);
-        if (!_budget.TryTakeBytes(size - formerSize))
-            return false;
+    private void Lead(uint hash, uint from, uint to) => _map.Of(hash).Find(hash, from).Lead(to);
 
-        Account(-formerSize, slot.ExpiresAt, -1);
-        slot.Record = record;
-        slot.ExpiresAt = times.ExpiresAt;
-        Account(size, slot.ExpiresAt, 1);
-        return true;
+    private bool IsOver(ReadOnlySpan<byte> record, out long now)
+    {
+        var isMortal = EntryRecord.IsMortal(record);
+        now = isMortal ? _clock.Now : 0;
+        return isMortal && now >= EntryRecord.ExpiresAt(record);
     }
 
-    private static MemoryEntry EntryOf(ref Slot slot, TimeSpan? renewFor) =>
-        new(EntryRecord.Value(slot.Record), renewFor, EntryRecord.Epoch(slot.Record));
-
-    private bool IsOver(ref Slot slot, out long now)
+    private TimeSpan Renew(in EntryPlace entry, Span<byte> record, long now)
     {
-        now = slot.ExpiresAt == MemoryClock.Never ? 0 : _clock.Now;
-        return now >= slot.ExpiresAt;
-    }
+        if (EntryRecord.Times(record) is not { Sliding: { } sliding } times
+            || sliding.Renew(times.ExpiresAt, now) is not { } expiresAt)
+            return default;
 
-    private TimeSpan? Renew(ref Slot slot, long now)
-    {
-        if (slot.ExpiresAt == MemoryClock.Never || !EntryRecord.IsSliding(slot.Record))
-            return null;
-
-        if (EntryRecord.Sliding(slot.Record).Renew(slot.ExpiresAt, now) is not { } expiresAt)
-            return null;
-
-        slot.ExpiresAt = expiresAt;
+        entry.BeginChange();
+        EntryRecord.WriteExpiry(record, expiresAt);
+        entry.EndChange();
         return _clock.Span(expiresAt - now);
     }
 
-    private void SweepExpired(int start, int end, long now)
+    private bool SweepGroup(int group, List<uint> over)
     {
-        for (var index = end - 1; index >= start; index--)
+        lock (_gate)
         {
-            if (_table[index].ExpiresAt > now)
-                continue;
+            if (_mortals == 0 || group >= _records.Groups)
+                return false;
 
-            _expirations++;
-            Drop(index);
+            over.Clear();
+            _records.CopyLive(group, over);
+            foreach (var reference in over)
+            {
+                var record = _records.At(reference);
+                if (!IsOver(record, out _))
+                    continue;
+
+                _expirations++;
+                var table = _map.Of(EntryRecord.Hash(record));
+                Drop(table, table.Find(EntryRecord.Hash(record), reference));
+            }
+
+            return true;
         }
     }
 
-    private void Drop(int index)
+    private void Drop(EntryTable table, in EntryPlace entry)
     {
-        ref var slot = ref _table[index];
-        var size = EntryRecord.SizeInMemory(slot.Record);
-        Account(-size, slot.ExpiresAt, -1);
+        var record = _records.At(entry.Reference);
+        var size = SizeOf(record);
+        Account(-size, EntryRecord.IsMortal(record) ? -1 : 0);
         _budget.Give(1, size);
-        _recency.Remove(index);
-        _table.Remove(index);
-        if (index < _table.Count)
-            _recency.Relocate(index);
+        var (hash, reference) = (EntryRecord.Hash(record), entry.Reference);
+        table.Remove(hash, entry);
+        _records.Give(reference);
     }
 
-    private void Account(long bytes, long expiresAt, int mortals)
+    private static long SizeOf(ReadOnlySpan<byte> record) => EntryRecord.SizeInMemory(EntryRecord.Bytes(record));
+
+    private void Account(long bytes, int mortals)
     {
         _bytes += bytes;
-        _mortals += expiresAt == MemoryClock.Never ? 0 : mortals;
+        _mortals += mortals;
     }
 }

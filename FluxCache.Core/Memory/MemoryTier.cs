@@ -1,47 +1,61 @@
+using System.Buffers;
 using System.Text;
+using FluxCache.Memory.Eviction;
+using FluxCache.Memory.Index;
+using FluxCache.Memory.Storage;
 
 namespace FluxCache.Memory;
 
 /// <summary>The memory tier: a store bounded in entries and bytes that drops what was used the longest ago.</summary>
 /// <remarks>
 /// <para>
-/// <b>Layout.</b> An entry is one immutable array of bytes (<see cref="EntryRecord"/>) and one 40-byte slot of a
-/// shard's <see cref="EntryTable"/>; there is no string, node or wrapper object to it. A million 100-byte values under
-/// 13-byte keys take some 190 bytes each. A read returns a slice of the array: no copy, nothing allocated, and a later
-/// write of the key replaces the array instead of changing it.
+/// <b>Layout.</b> With a million entries a lookup costs what its cache misses cost, so there are two: a bucket of the
+/// index and the record it leads to. A bucket (<see cref="Bucket"/>) is one cache line with seven entries' tags, stamps
+/// and references; a record (<see cref="EntryRecord"/>) is key, value and times in a row. Records up to 8 KiB are in slots
+/// of some sixty sizes, cut from chunks outside the managed heap (<see cref="ChunkPool"/>); larger ones are arrays of
+/// their own. The garbage collector sees some arrays of buckets, and the large records.
 /// </para>
 /// <para>
-/// <b>Concurrency.</b> Keys are spread over shards by a hash that is seeded for each process, so that nobody can choose
-/// keys that collide. Each operation holds the lock of one shard, for some hundred nanoseconds. No two locks are ever
-/// held together.
+/// <b>Concurrency.</b> A lookup takes no lock: it takes the version of the bucket, copies the value, and compares the
+/// version (a sequence lock for each bucket). When a writer was there meanwhile, and for entries with a sliding window, it
+/// is done again under the lock. Writers hold the lock of one shard, for some hundred nanoseconds; no two locks are ever
+/// held together. Keys are spread by a hash that is seeded for each process, so that nobody can choose keys that collide.
 /// </para>
 /// <para>
 /// <b>Bounds.</b> They are the whole tier's, in <see cref="MemoryBudget"/>, and hold at every moment: a shard takes
-/// room before it stores. A shard has no share of its own, so an uneven spread of keys wastes nothing.
+/// room before it stores. An entry counts with its whole slot and its part of the index. What is free in slabs comes on
+/// top: a quarter of a size's slots at most, and two slabs, for beyond that the sparsest slab is emptied and given back.
 /// </para>
 /// <para>
-/// <b>Eviction.</b> Each shard keeps its entries in the order of their use. Uses are dated by the number of entries
-/// added so far, a clock that hits only read, so the oldest entries of different shards can be compared: the oldest of
-/// up to <see cref="EvictionCandidates"/> shards goes. With one shard, that is below some 2,000 entries, this is exact
-/// LRU. With up to that many shards it is, but for the order of uses between the same two additions, which is not kept;
-/// with more it is close, as each shard's oldest is a random one of the tier's oldest.
+/// <b>Eviction.</b> Uses are dated (<see cref="UseClock"/>), and the oldest of a sample goes
+/// (<see cref="LruSampling"/>). Below some 2,000 entries this is exact LRU.
 /// </para>
 /// <para>
 /// <b>Expiry.</b> An entry whose time is over is never returned. It is dropped when its key is touched, when it comes
-/// up for eviction, or by <see cref="SweepExpired"/>, which the owner calls now and then; the tier has no thread or
-/// timer.
+/// up for eviction, or by <see cref="Tidy"/>, which the owner calls now and then; the tier has no thread or timer.
+/// </para>
+/// <para>
+/// <b>Sources.</b> Tagged buckets of a cache line: MICA (NSDI 2014) and MemC3 (NSDI 2013), which also reads under
+/// versions; counted overflow: F14 (Facebook, 2019); slabs: memcached; sampled LRU: Redis.
 /// </para>
 /// </remarks>
 internal sealed class MemoryTier : IMemoryTier
 {
-    private const int EvictionCandidates = 8;
-    private const int LeastShardEntries = 1_024;
     private const int TypicalEntryBytes = 256;
+    private const int ShardsPerProcessor = 4;
+    private const int LeastShardEntries = 1_024;
+    private const int TableEntries = 8_192;
+    private const int MostTables = 1 << 14;
+    private const int MostTries = 4;
 
+    private readonly TableMap _tables;
     private readonly MemoryShard[] _shards;
+    private readonly ChunkPool _pool;
     private readonly MemoryBudget _budget;
     private readonly MemoryClock _clock;
-    private uint _firstCandidate;
+    private readonly UseClock _uses;
+    private readonly OptimisticReader _reader;
+    private readonly LruSampling _oldest;
 
     /// <summary>Creates an empty tier.</summary>
     /// <param name="maxEntries">The most entries. 1 or more.</param>
@@ -59,12 +73,18 @@ internal sealed class MemoryTier : IMemoryTier
         _clock = new MemoryClock(time);
 
         var expectedEntries = Math.Min(maxEntries, _budget.MaxBytes / TypicalEntryBytes);
+        _pool = new ChunkPool(expectedEntries * TypicalEntryBytes);
+        var large = new LargeRecords();
         _shards = new MemoryShard[shards ?? SuitableShards(expectedEntries)];
+        _tables = new TableMap((int)Math.Clamp(expectedEntries / TableEntries, _shards.Length, MostTables));
         for (var shard = 0; shard < _shards.Length; shard++)
-        {
-            _shards[shard] = new MemoryShard(
-                _budget, _clock, expectedEntries / _shards.Length, exactOrder: _shards.Length == 1);
-        }
+            _shards[shard] = new MemoryShard(_budget, _clock, _pool, large, _tables);
+        for (var table = 0; table < _tables.Count; table++)
+            _shards[table % _shards.Length].AddTable(table);
+
+        _uses = new UseClock(expectedEntries, maxEntries <= LruSampling.MostExact, AgeStamps);
+        _reader = new OptimisticReader(_tables, _pool, large, _uses, _clock);
+        _oldest = new LruSampling(_tables, _uses, _budget);
     }
 
     public long Count => _budget.Entries;
@@ -76,38 +96,60 @@ internal sealed class MemoryTier : IMemoryTier
     public (long Evictions, long Expirations) Dropped =>
         (_shards.Sum(shard => shard.Evictions), _shards.Sum(shard => shard.Expirations));
 
-    public int Parts => _shards.Length;
+    public int Parts => _tables.Count;
 
-    public bool TryGet(string key, out MemoryEntry entry)
+    /// <summary>The bytes outside the managed heap that records have at their disposal, used or not.</summary>
+    internal long SlabBytes => _pool.UsedBytes;
+
+    public bool TryGet(string key, IBufferWriter<byte> destination, out MemoryEntry entry)
     {
         var hash = Hash(key);
-        return ShardOf(hash).TryGet(key, hash, out entry);
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var lookup = _reader.TryCopy(key, hash, destination, out entry);
+            if (lookup != Lookup.Undecided)
+                return lookup == Lookup.Found;
+        }
+
+        return TryGetLocked(key, hash, destination, out entry);
     }
 
-    public bool Contains(string key) => TryPeek(key, out _);
+    public bool TryPeek(string key, out MemoryEntry entry) => TryPeek(key, [], [], out entry, out _);
 
-    public bool TryPeek(string key, out MemoryEntry entry)
+    public bool TryPeek(string key, IBufferWriter<byte> destination, out MemoryEntry entry)
     {
-        var hash = Hash(key);
-        return ShardOf(hash).TryPeek(key, hash, out entry);
+        for (var room = 0; ;)
+        {
+            var span = room == 0 ? default : destination.GetSpan(room);
+            if (!TryPeek(key, [], span, out entry, out _))
+                return false;
+            if (entry.Length <= span.Length)
+                return true;
+
+            room = entry.Length;
+        }
     }
+
+    public bool TryCompare(string key, ReadOnlySpan<byte> value, out MemoryEntry entry, out bool isSame) =>
+        TryPeek(key, value, [], out entry, out isSame);
 
     public bool Put(string key, ReadOnlySpan<byte> value, EntryLifetime lifetime, ushort epoch = 0)
     {
         var hash = Hash(key);
-        var shard = ShardOf(hash);
+        var table = _tables.Of(hash);
         var keyBytes = Encoding.UTF8.GetByteCount(key);
         var times = EntryTimes.From(lifetime, _clock);
 
-        var fits = EntryRecord.SizeInMemory(keyBytes, value.Length, times.Sliding is not null) <= _budget.MaxBytes;
+        var bytes = EntryRecord.Bytes(keyBytes, value.Length, times);
+        var fits = EntryRecord.SizeInMemory(bytes) <= _budget.MaxBytes && bytes <= Array.MaxLength;
         if (!fits || times.AreOver)
         {
-            shard.Remove(key, hash);
+            table.Shard.Remove(table, key, hash);
             return fits;
         }
 
-        var record = EntryRecord.Create(key, keyBytes, value, times.Sliding, epoch);
-        while (!shard.TryPut(key, hash, record, times.ExpiresAt))
+        var use = _uses.CountInsertion();
+        while (!table.Shard.TryPut(table, key, keyBytes, hash, value, times, epoch, use))
             EvictOldest();
 
         return true;
@@ -116,22 +158,23 @@ internal sealed class MemoryTier : IMemoryTier
     public bool Renew(string key, EntryLifetime lifetime, ushort epoch = 0)
     {
         var hash = Hash(key);
-        var shard = ShardOf(hash);
+        var table = _tables.Of(hash);
         var times = EntryTimes.From(lifetime, _clock);
         if (times.AreOver)
-            return shard.Remove(key, hash);
+            return table.Shard.Remove(table, key, hash);
 
-        bool found;
-        while (!shard.TryRenew(key, hash, times, epoch, out found))
+        bool exists;
+        while (!table.Shard.TryRenew(table, key, hash, times, epoch, out exists))
             EvictOldest();
 
-        return found;
+        return exists;
     }
 
     public bool Remove(string key)
     {
         var hash = Hash(key);
-        return ShardOf(hash).Remove(key, hash);
+        var table = _tables.Of(hash);
+        return table.Shard.Remove(table, key, hash);
     }
 
     public void Clear()
@@ -142,14 +185,15 @@ internal sealed class MemoryTier : IMemoryTier
 
     public void CopyKeys(int part, ICollection<string> destination)
     {
-        foreach (var record in _shards[part].CopyRecords())
-            destination.Add(Encoding.UTF8.GetString(EntryRecord.Key(record)));
+        var table = _tables[part];
+        foreach (var key in table.Shard.CopyKeys(table, _uses))
+            destination.Add(key);
     }
 
-    public void SweepExpired()
+    public void Tidy()
     {
         foreach (var shard in _shards)
-            shard.SweepExpired();
+            shard.Tidy();
     }
 
     /// <summary>Throws when the structure is wrong. For tests, while nobody else uses the tier.</summary>
@@ -160,31 +204,47 @@ internal sealed class MemoryTier : IMemoryTier
         Integrity.Require(held.Sum(part => part.Bytes) == SizeBytes, "the count of bytes is wrong");
     }
 
-    /// <summary>As many shards as keep locks from being contended, each with an order of use worth keeping.</summary>
+    /// <summary>As many shards as keep writers from waiting for each other.</summary>
     private static int SuitableShards(long expectedEntries) =>
-        (int)Math.Clamp(expectedEntries / LeastShardEntries, 1, Environment.ProcessorCount * 16L);
+        (int)Math.Clamp(expectedEntries / LeastShardEntries / 2, 1, Environment.ProcessorCount * ShardsPerProcessor);
 
     // string.GetHashCode is seeded at random for each process.
     private static uint Hash(string key) => (uint)key.GetHashCode();
 
-    private MemoryShard ShardOf(uint hash) => _shards[(int)(((ulong)hash * (uint)_shards.Length) >> 32)];
+    private bool TryGetLocked(string key, uint hash, IBufferWriter<byte> destination, out MemoryEntry entry)
+    {
+        var table = _tables.Of(hash);
+        var use = _uses.CountUse();
+        for (var room = 0; ;)
+        {
+            // The caller's code, so not under the lock.
+            var span = destination.GetSpan(room);
+            if (!table.Shard.TryCopy(table, key, hash, use, span, out entry))
+                return false;
+            if (entry.Length <= span.Length)
+                return true;
+
+            room = entry.Length;
+        }
+    }
+
+    private bool TryPeek(
+        string key, ReadOnlySpan<byte> value, Span<byte> destination, out MemoryEntry entry, out bool isSame)
+    {
+        var hash = Hash(key);
+        var table = _tables.Of(hash);
+        return table.Shard.TryPeek(table, key, hash, value, destination, out entry, out isSame);
+    }
 
     private void EvictOldest()
     {
-        var candidates = Math.Min(_shards.Length, EvictionCandidates);
+        if (_oldest.Find() is { } candidate)
+            candidate.Table.Shard.TryEvict(candidate);
+    }
 
-        // Writers may race for the same candidates; whichever they get is as good.
-        var first = _firstCandidate;
-        _firstCandidate = first + (uint)candidates;
-
-        var oldest = _shards[first % (uint)_shards.Length];
-        for (var candidate = 1u; candidate < candidates; candidate++)
-        {
-            var shard = _shards[(first + candidate) % (uint)_shards.Length];
-            if (shard.OldestUse < oldest.OldestUse)
-                oldest = shard;
-        }
-
-        oldest.EvictOldest();
+    private void AgeStamps()
+    {
+        for (var table = 0; table < _tables.Count; table++)
+            _tables[table].Shard.AgeStamps(_tables[table], _uses);
     }
 }

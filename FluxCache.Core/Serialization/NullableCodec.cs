@@ -8,6 +8,8 @@ internal sealed class NullableCodec<T> : ValueCodec<T?>
 
     internal override bool IsCompressible => Underlying.IsCompressible;
 
+    internal override bool KeepsPayload => Underlying.KeepsPayload;
+
     internal override ReadOnlyMemory<byte> Encode(T? value, in CodecContext context) =>
         Underlying.Encode(value!.Value, context);
 

@@ -1,8 +1,10 @@
 namespace FluxCache.Serialization;
 
-/// <summary>Bytes as they are. Reading takes no copy: memory's values never change.</summary>
+/// <summary>Bytes as they are. Reading takes no copy of its own.</summary>
 internal sealed class ReadOnlyMemoryCodec : ValueCodec<ReadOnlyMemory<byte>>
 {
+    internal override bool KeepsPayload => true;
+
     internal override ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> value, in CodecContext context) => value;
 
     internal override ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> payload, in CodecContext context) => payload;

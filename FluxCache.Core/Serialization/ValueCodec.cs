@@ -10,6 +10,9 @@ internal abstract class ValueCodec<T>
     /// </summary>
     internal virtual bool IsCompressible => false;
 
+    /// <summary>Whether a value that was read is, in part, the bytes that it was read from.</summary>
+    internal virtual bool KeepsPayload => false;
+
     /// <summary>
     /// The bytes of a value; perhaps the caller's own, so not to be kept beyond the call that writes them.
     /// </summary>

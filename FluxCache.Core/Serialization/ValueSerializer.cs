@@ -20,4 +20,9 @@ internal sealed class ValueSerializer
 
     /// <exception cref="FluxCacheException">The bytes are no value of this type.</exception>
     internal T Deserialize<T>(ReadOnlyMemory<byte> payload) => Codec<T>.Instance.Decode(payload, _context);
+
+    /// <summary>Reads a value from bytes that will be others afterwards.</summary>
+    /// <exception cref="FluxCacheException">The bytes are no value of this type.</exception>
+    internal T DeserializeBorrowed<T>(ReadOnlyMemory<byte> payload) =>
+        Deserialize<T>(Codec<T>.Instance.KeepsPayload ? payload.ToArray() : payload);
 }

@@ -15,7 +15,7 @@ namespace FluxCache.Tiering;
 /// </summary>
 internal sealed partial class CacheEngine : IAsyncDisposable
 {
-    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TidyInterval = TimeSpan.FromSeconds(1);
 
     private readonly FluxCacheOptions _options;
     private readonly TimeProvider _time;
@@ -148,7 +148,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable
     /// <summary>Starts the loops that run beside the calls until the cache is disposed of.</summary>
     internal void Start()
     {
-        _loops.Add(RunUntilStoppedAsync(SweepAsync));
+        _loops.Add(RunUntilStoppedAsync(TidyAsync));
         _loops.Add(RunUntilStoppedAsync(_suspects.RunAsync));
         _loops.Add(RunUntilStoppedAsync(_shadow.RunAsync));
         _loops.Add(RunUntilStoppedAsync(_identity.RunAsync));
@@ -189,11 +189,11 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task SweepAsync(CancellationToken stopping)
+    private async Task TidyAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(SweepInterval, _time);
+        using var timer = new PeriodicTimer(TidyInterval, _time);
         while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
-            _memory.SweepExpired();
+            _memory.Tidy();
     }
 
     private async Task RunUntilStoppedAsync(Func<CancellationToken, Task> loop)

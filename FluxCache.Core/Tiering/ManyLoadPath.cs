@@ -32,9 +32,9 @@ internal sealed class ManyLoadPath(
         {
             if (found.ContainsKey(key) || boarded.ContainsKey(key))
                 continue;
-            if (reads.TryGet(key, out var payload))
+            if (reads.TryGet(key, out Reading held))
             {
-                found[key] = new Reading(payload, CacheTier.Memory);
+                found[key] = held;
                 continue;
             }
 

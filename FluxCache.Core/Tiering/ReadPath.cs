@@ -1,3 +1,4 @@
+using System.Buffers;
 using FluxCache.Coherence;
 using FluxCache.Resp;
 
@@ -35,13 +36,22 @@ internal sealed class ReadPath
         _batches = new(memory, reader);
     }
 
-    /// <summary>Looks in memory. Hit: 0 B.</summary>
-    internal bool TryGet(string key, out ReadOnlyMemory<byte> payload)
+    /// <summary>Looks in memory, and writes what it finds to <paramref name="destination"/>. Hit: 0 B.</summary>
+    internal bool TryGet(string key, IBufferWriter<byte> destination)
     {
-        var found = _memory.TryGet(key, out var entry);
-        if (entry.RenewFor is { } timeToLive)
-            _renewals.Renew(key, timeToLive);
-        payload = entry.Value;
+        var found = _memory.TryGet(key, destination, out var entry);
+        if (entry.RenewFor > TimeSpan.Zero)
+            _renewals.Renew(key, entry.RenewFor);
+        return found;
+    }
+
+    /// <summary>Looks in memory.</summary>
+    internal bool TryGet(string key, out Reading reading)
+    {
+        var scratch = ValueScratch.Rent();
+        var found = TryGet(key, scratch);
+        reading = found ? new Reading(scratch.Written.ToArray(), CacheTier.Memory) : default;
+        scratch.Return();
         return found;
     }
 
@@ -52,8 +62,8 @@ internal sealed class ReadPath
         {
             if (!await _gate.OpenAsync(key, freshness, cancellationToken).ConfigureAwait(false))
                 return Reading.FromRedis(await FetchAnewAsync(key, cancellationToken).ConfigureAwait(false));
-            if (TryGet(key, out var payload))
-                return new Reading(payload, CacheTier.Memory);
+            if (TryGet(key, out Reading held))
+                return held;
             return Reading.FromRedis(await FetchAsync(key, cancellationToken).ConfigureAwait(false));
         }
 
@@ -108,9 +118,7 @@ internal sealed class ReadPath
         var missing = new List<int>();
         for (var i = 0; i < readings.Length; i++)
         {
-            if (isOpen?[i] != false && TryGet(keys[i], out var payload))
-                readings[i] = new Reading(payload, CacheTier.Memory);
-            else
+            if (isOpen?[i] == false || !TryGet(keys[i], out readings[i]))
                 missing.Add(i);
         }
 
@@ -167,12 +175,13 @@ internal sealed class ReadPath
     private bool TryGetStale(string key, out Reading reading)
     {
         reading = default;
+        var value = new ArrayBufferWriter<byte>();
         if (_staleOnOutage is not { } bound
-            || !_memory.TryGetSuspect(key, out var entry, out var suspectFor)
+            || !_memory.TryGetSuspect(key, value, out var suspectFor)
             || !(suspectFor <= bound))
             return false;
 
-        reading = new Reading(entry.Value, CacheTier.Memory, IsStale: true);
+        reading = new Reading(value.WrittenMemory, CacheTier.Memory, IsStale: true);
         return true;
     }
 

@@ -42,10 +42,9 @@ internal sealed class TieredCache : IOwnedFluxCache
     {
         CacheKey.Validate(key);
         var started = _meter.Start();
-        if (!_reads.TryGet(key, out var payload))
+        if (!TryGetFromMemory(key, out CacheResult<T> result))
             return ReadAsync<T>(key, Freshness.Any, started, cancellationToken);
 
-        var result = Found<T>(payload, CacheTier.Memory);
         _meter.CountHit(CacheOperation.Get, key, started);
         return new(result);
     }
@@ -71,10 +70,9 @@ internal sealed class TieredCache : IOwnedFluxCache
         CacheKey.Validate(key);
         ArgumentNullException.ThrowIfNull(destination);
         var started = _meter.Start();
-        if (!_reads.TryGet(key, out var payload))
+        if (!_reads.TryGet(key, destination))
             return ReadAsync(key, destination, Freshness.Any, started, cancellationToken);
 
-        destination.Write(payload.Span);
         _meter.CountHit(CacheOperation.Get, key, started);
         return new(new CacheRead(CacheTier.Memory, IsStale: false));
     }
@@ -160,10 +158,9 @@ internal sealed class TieredCache : IOwnedFluxCache
         ArgumentNullException.ThrowIfNull(factory);
         var expiry = ExpiryOf(options);
         var started = _meter.Start();
-        if (!_reads.TryGet(key, out var payload))
+        if (!TryGetFromMemory(key, out CacheResult<T> result))
             return LoadAsync(key, factory, expiry, started, cancellationToken);
 
-        var result = Found<T>(payload, CacheTier.Memory);
         _meter.CountHit(CacheOperation.GetOrLoad, key, started);
         return new(result);
     }
@@ -266,6 +263,23 @@ internal sealed class TieredCache : IOwnedFluxCache
 
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
+    private bool TryGetFromMemory<T>(string key, out CacheResult<T> result)
+    {
+        var scratch = ValueScratch.Rent();
+        try
+        {
+            var found = _reads.TryGet(key, scratch);
+            result = found
+                ? new CacheResult<T>(_serializer.DeserializeBorrowed<T>(scratch.Written), CacheTier.Memory, isStale: false)
+                : default;
+            return found;
+        }
+        finally
+        {
+            scratch.Return();
+        }
+    }
+
     private async ValueTask<CacheResult<T>> ReadAsync<T>(
         string key,
         Freshness freshness,
@@ -318,9 +332,7 @@ internal sealed class TieredCache : IOwnedFluxCache
 
     private EntryExpiry ExpiryOf(EntryOptions options) => EntryExpiry.From(options, _options.DefaultTimeToLive, _time);
 
-    private CacheResult<T> Found<T>(ReadOnlyMemory<byte> payload, CacheTier tier, bool isStale = false) =>
-        new(_serializer.Deserialize<T>(payload), tier, isStale);
-
-    private CacheResult<T> Result<T>(Reading reading) =>
-        reading.Payload is { } held ? Found<T>(held, reading.Tier, reading.IsStale) : default;
+    private CacheResult<T> Result<T>(Reading reading) => reading.Payload is { } held
+        ? new(_serializer.Deserialize<T>(held), reading.Tier, reading.IsStale)
+        : default;
 }

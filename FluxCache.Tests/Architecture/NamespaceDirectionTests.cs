@@ -58,7 +58,7 @@ public sealed class NamespaceDirectionTests
     {
         // The check above would pass on anything if it saw nothing: these are known to be there.
         Assert.Contains(typeof(FluxCache.Memory.MemoryShard), TypeReferences.Of(typeof(FluxCache.Memory.MemoryTier)));
-        Assert.Contains(typeof(FluxCache.Memory.Integrity), TypeReferences.Of(typeof(FluxCache.Memory.RecencyList)));
+        Assert.Contains(typeof(FluxCache.Memory.Integrity), TypeReferences.Of(typeof(FluxCache.Memory.Index.EntryTable)));
         Assert.Contains(typeof(EntryLifetime), TypeReferences.Of(typeof(FluxCache.Memory.EntryTimes)));
     }
 

@@ -55,8 +55,8 @@ public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
             switch (random.Next(20))
             {
                 case < 9:
-                    if (tier.TryGet(key, out var entry))
-                        RequireWhole(entry.Value.Span, number);
+                    if (tier.Get(key) is { } read)
+                        RequireWhole(read, number);
                     break;
                 case < 16:
                     var length = random.Next(8, value.Length);
@@ -70,7 +70,7 @@ public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
                     tier.Renew(key, Lifetime(random));
                     break;
                 case 18:
-                    tier.SweepExpired();
+                    tier.Tidy();
                     break;
                 default:
                     if (random.Next(200) == 0)

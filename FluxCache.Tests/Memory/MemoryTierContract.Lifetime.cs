@@ -14,14 +14,14 @@ public abstract partial class MemoryTierContract
         foreach (var key in (string[])["get", "peek", "contains", "remove", "set"])
             Put(tier, key, "1", Until(Minute));
         _time.Advance(Minute - TimeSpan.FromMilliseconds(1));
-        Assert.True(tier.TryGet("get", out var entry));
-        Assert.Null(entry.RenewFor);
+        Assert.NotNull(tier.Get("get", out var entry));
+        Assert.Equal(default, entry.RenewFor);
 
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
         Assert.Equal(5, tier.Count);
-        Assert.False(tier.TryGet("get", out _));
-        Assert.False(tier.TryPeek("peek", out _));
+        Assert.Null(tier.Get("get"));
+        Assert.Null(tier.Peek("peek"));
         Assert.False(tier.Contains("contains"));
         Assert.False(tier.Remove("remove"));
         Assert.False(tier.Renew("set", Until(Minute)));
@@ -46,14 +46,14 @@ public abstract partial class MemoryTierContract
     }
 
     [Fact]
-    public void SweepExpired_WhenSomeTimesAreOver_RemovesThoseEntriesOnly()
+    public void Tidy_WhenSomeTimesAreOver_RemovesThoseEntriesOnly()
     {
         var tier = Create(10_000);
         for (var number = 0; number < 3_000; number++)
             Put(tier, $"key{number}", "1", number % 3 == 0 ? EntryLifetime.Endless : Until(number % 3 * Minute));
         _time.Advance(Minute);
 
-        tier.SweepExpired();
+        tier.Tidy();
 
         Assert.Equal(2_000, tier.Count);
         Assert.Equal((0, 1_000), tier.Dropped);
@@ -91,9 +91,9 @@ public abstract partial class MemoryTierContract
         Put(tier, "key", "1", Sliding(Minute));
         _time.Advance(TimeSpan.FromSeconds(5.9));
 
-        tier.TryGet("key", out var entry);
+        tier.Get("key", out var entry);
 
-        Assert.Null(entry.RenewFor);
+        Assert.Equal(default, entry.RenewFor);
         _time.Advance(TimeSpan.FromSeconds(54.1));
         Assert.False(tier.Contains("key"));
     }
@@ -110,7 +110,7 @@ public abstract partial class MemoryTierContract
         _time.Advance(Minute - TimeSpan.FromTicks(1));
         Assert.True(tier.Contains("key"));
         Assert.True(tier.TryPeek("key", out var peeked));
-        Assert.Null(peeked.RenewFor);
+        Assert.Equal(default, peeked.RenewFor);
         _time.Advance(TimeSpan.FromTicks(1));
         Assert.False(tier.Contains("key"));
     }
@@ -180,7 +180,7 @@ public abstract partial class MemoryTierContract
 
     private static TimeSpan? Visit(IMemoryTier tier, string key)
     {
-        Assert.True(tier.TryGet(key, out var entry));
-        return entry.RenewFor;
+        Assert.NotNull(tier.Get(key, out var entry));
+        return entry.RenewFor > TimeSpan.Zero ? entry.RenewFor : null;
     }
 }

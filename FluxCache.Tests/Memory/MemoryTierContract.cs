@@ -23,9 +23,10 @@ public abstract partial class MemoryTierContract
     {
         var tier = Create(10);
 
-        Assert.False(tier.TryGet("key", out _));
+        Assert.Null(tier.Get("key"));
         Assert.False(tier.Contains("key"));
-        Assert.False(tier.TryPeek("key", out _));
+        Assert.Null(tier.Peek("key"));
+        Assert.False(tier.TryCompare("key", "value"u8, out _, out _));
         Assert.False(tier.Remove("key"));
         Assert.False(tier.Renew("key", Until(Minute)));
     }
@@ -64,9 +65,10 @@ public abstract partial class MemoryTierContract
         Assert.True(tier.Put("key", value, EntryLifetime.Endless));
         Array.Clear(value);
 
-        Assert.True(tier.TryGet("key", out var entry));
-        Assert.True(entry.Value.Span.SequenceEqual(expected));
-        Assert.Null(entry.RenewFor);
+        Assert.Equal(expected, tier.Get("key", out var entry));
+        Assert.Equal(length, entry.Length);
+        Assert.Equal(default, entry.RenewFor);
+        Assert.Equal(expected, tier.Peek("key"));
     }
 
     [Fact]
@@ -74,11 +76,11 @@ public abstract partial class MemoryTierContract
     {
         var tier = Create(10);
         Put(tier, "key", "first");
-        tier.TryGet("key", out var first);
+        var first = tier.Get("key")!;
 
         Put(tier, "key", "other");
 
-        Assert.Equal("first", Encoding.UTF8.GetString(first.Value.Span));
+        Assert.Equal("first", Encoding.UTF8.GetString(first));
         Assert.Equal("other", Read(tier, "key"));
         Assert.Equal(1, tier.Count);
     }
@@ -109,8 +111,9 @@ public abstract partial class MemoryTierContract
         Put(tier, "b", "1");
 
         Assert.True(tier.Contains("a"));
-        Assert.True(tier.TryPeek("a", out var peeked));
-        Assert.Equal("1", Encoding.UTF8.GetString(peeked.Value.Span));
+        Assert.Equal("1"u8, tier.Peek("a")!);
+        Assert.True(tier.TryCompare("a", "1"u8, out _, out var isSame) && isSame);
+        Assert.True(tier.TryCompare("a", "2"u8, out _, out isSame) && !isSame);
         Assert.True(tier.Renew("a", Until(Minute)));
         Put(tier, "c", "1");
 
@@ -226,7 +229,7 @@ public abstract partial class MemoryTierContract
         Assert.True(tier.Put(key, Encoding.UTF8.GetBytes(value), lifetime));
 
     private static string? Read(IMemoryTier tier, string key) =>
-        tier.TryGet(key, out var entry) ? Encoding.UTF8.GetString(entry.Value.Span) : null;
+        tier.Get(key) is { } value ? Encoding.UTF8.GetString(value) : null;
 
     private static string[] Keys(IMemoryTier tier)
     {

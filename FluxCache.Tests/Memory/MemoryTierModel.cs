@@ -17,13 +17,13 @@ internal sealed class MemoryTierModel(long maxEntries, long maxBytes, TimeProvid
 
     internal IEnumerable<string> Keys => _uses.Select(entry => entry.Key);
 
-    internal (byte Value, TimeSpan? RenewFor)? Get(string key)
+    internal (byte Value, TimeSpan RenewFor)? Get(string key)
     {
         if (Find(key) is not { } entry)
             return null;
 
         Use(entry);
-        TimeSpan? renewFor = null;
+        var renewFor = TimeSpan.Zero;
         if (entry.Window is { } window
             && entry.ExpiresAt < entry.Deadline
             && Now - (entry.ExpiresAt - window) >= window / 10)
@@ -41,7 +41,7 @@ internal sealed class MemoryTierModel(long maxEntries, long maxBytes, TimeProvid
     {
         var entry = new Entry { Key = key, Value = value };
         Start(entry, lifetime);
-        entry.Size = EntryRecord.SizeInMemory(key.Length, length, entry.Window is not null);
+        entry.Size = SizeInMemory(key, length, lifetime);
         entry.Length = length;
         if (entry.Size > maxBytes || entry.ExpiresAt <= Now)
         {
@@ -73,7 +73,7 @@ internal sealed class MemoryTierModel(long maxEntries, long maxBytes, TimeProvid
         if (changed.ExpiresAt <= Now)
             return _uses.Remove(entry);
 
-        changed.Size = EntryRecord.SizeInMemory(key.Length, entry.Length, changed.Window is not null);
+        changed.Size = SizeInMemory(key, entry.Length, lifetime);
         while (!Fits(changed))
         {
             var oldest = _uses[^1];
@@ -116,6 +116,9 @@ internal sealed class MemoryTierModel(long maxEntries, long maxBytes, TimeProvid
         var former = _uses.Find(held => held.Key == entry.Key);
         return (former is not null || Count < maxEntries) && SizeBytes - (former?.Size ?? 0) + entry.Size <= maxBytes;
     }
+
+    private long SizeInMemory(string key, int length, in EntryLifetime lifetime) => EntryRecord.SizeInMemory(
+        EntryRecord.Bytes(key.Length, length, EntryTimes.From(lifetime, new MemoryClock(time))));
 
     private void Use(Entry entry)
     {

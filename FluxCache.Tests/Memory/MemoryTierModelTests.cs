@@ -46,7 +46,7 @@ public sealed class MemoryTierModelTests
         switch (random.Next(13))
         {
             case < 4:
-                (byte, TimeSpan?)? got = tier.TryGet(key, out var entry) ? (entry.Value.Span[0], entry.RenewFor) : null;
+                (byte, TimeSpan)? got = tier.Get(key, out var entry) is { } bytes ? (bytes[0], entry.RenewFor) : null;
                 Assert.Equal(model.Get(key), got);
                 break;
             case < 8:
@@ -59,7 +59,7 @@ public sealed class MemoryTierModelTests
                 Assert.Equal(model.Remove(key), tier.Remove(key));
                 break;
             case 9:
-                Assert.Equal(model.Peek(key), tier.TryPeek(key, out var peeked) ? peeked.Value.Span[0] : null);
+                Assert.Equal(model.Peek(key), tier.Peek(key)?[0]);
                 Assert.Equal(model.Peek(key) is not null, tier.Contains(key));
                 break;
             case 10:
@@ -78,7 +78,7 @@ public sealed class MemoryTierModelTests
                 else
                 {
                     model.SweepExpired();
-                    tier.SweepExpired();
+                    tier.Tidy();
                 }
 
                 break;

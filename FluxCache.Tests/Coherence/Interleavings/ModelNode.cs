@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using FluxCache.Coherence;
@@ -79,9 +80,9 @@ internal sealed class ModelNode
         caller.Then("looks", () =>
         {
             floor = _returned;
-            if (!pastMemory && _memory.TryGet(Key, out var entry))
+            if (!pastMemory && HeldVersion() is { } held)
             {
-                Return(name, VersionOf(entry), floor);
+                Return(name, held, floor);
                 caller.End();
                 return;
             }
@@ -105,8 +106,8 @@ internal sealed class ModelNode
     /// <summary>A caller who looks in memory once.</summary>
     internal void AddGlance(string name) => Add(name).Then("looks", () =>
     {
-        if (_memory.TryGet(Key, out var entry))
-            Return(name, VersionOf(entry), _returned);
+        if (HeldVersion() is { } held)
+            Return(name, held, _returned);
     });
 
     /// <summary>A caller who writes through this node.</summary>
@@ -172,10 +173,10 @@ internal sealed class ModelNode
             step();
         }
 
-        if (_memory.TryGet(Key, out var left))
+        if (HeldVersion() is { } left)
             Require(
-                _redis.IsThere && VersionOf(left) == _redis.Version,
-                $"memory keeps {VersionOf(left)}, and Redis holds {_redis.Version}");
+                _redis.IsThere && left == _redis.Version,
+                $"memory keeps {left}, and Redis holds {_redis.Version}");
     }
 
     private Caller Add(string name)
@@ -197,5 +198,9 @@ internal sealed class ModelNode
     private static ReadOnlyMemory<byte> Bytes(int version) =>
         Encoding.ASCII.GetBytes(version.ToString(CultureInfo.InvariantCulture));
 
-    private static int VersionOf(MemoryEntry entry) => int.Parse(entry.Value.Span, CultureInfo.InvariantCulture);
+    private int? HeldVersion()
+    {
+        var value = new ArrayBufferWriter<byte>();
+        return _memory.TryGet(Key, value, out _) ? int.Parse(value.WrittenSpan, CultureInfo.InvariantCulture) : null;
+    }
 }

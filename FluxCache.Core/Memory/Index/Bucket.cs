@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace FluxCache.Memory.Index;
+
+/// <summary>
+/// Seven places for entries in one cache line of 64 bytes. Written under the shard's lock, but for the stamps; read
+/// without it.
+/// </summary>
+/// <remarks>
+/// Whoever changes a place, or a record that a place leads to, makes the version odd before and even after. A reader
+/// takes the version before it looks and compares it when it has copied what it found: while it is the same and even,
+/// nothing was changed meanwhile.
+/// </remarks>
+[StructLayout(LayoutKind.Sequential, Size = Bytes)]
+internal unsafe struct Bucket
+{
+    internal const int Bytes = 64;
+    internal const int Places = 7;
+    internal const int NoPlace = -1;
+
+    private const uint AllPlaces = (1u << Places) - 1;
+
+    /// <summary>16 bits of each entry's hash; 0: the place is free.</summary>
+    private fixed ushort _tags[Places];
+
+    /// <summary>How many entries belong here, or before, and are in a later bucket.</summary>
+    internal ushort Overflow;
+
+    /// <summary>When each entry was last used, by <see cref="UseClock"/>. Readers write it, too.</summary>
+    internal fixed ushort Stamps[Places];
+
+    private readonly ushort _padding;
+
+    /// <summary>Where each entry's record is.</summary>
+    internal fixed uint References[Places];
+
+    private uint _version;
+
+    internal static ushort TagOf(uint hash) => (ushort)(hash | 1);
+
+    /// <summary>The version to compare with later; odd: somebody is at it.</summary>
+    internal uint Version
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
+        get => Volatile.Read(ref _version);
+    }
+
+    /// <summary>Whether nothing has been changed since the version was read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
+    internal bool IsStill(uint version)
+    {
+        Volatile.ReadBarrier();
+        return _version == version;
+    }
+
+    /// <summary>The places with a tag, a bit for each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
+    internal uint PlacesOf(ushort tag) =>
+        Vector128.Equals(Vector128.LoadUnsafe(ref _tags[0]), Vector128.Create(tag)).ExtractMostSignificantBits()
+        & AllPlaces;
+
+    internal bool IsTaken(int place) => _tags[place] != 0;
+
+    internal int FreePlace()
+    {
+        var free = PlacesOf(0);
+        return free == 0 ? NoPlace : System.Numerics.BitOperations.TrailingZeroCount(free);
+    }
+
+    internal int PlaceOf(uint reference)
+    {
+        for (var place = 0; place < Places; place++)
+        {
+            if (_tags[place] != 0 && References[place] == reference)
+                return place;
+        }
+
+        return NoPlace;
+    }
+
+    /// <summary>Announces a change. Ended by <see cref="EndChange"/>.</summary>
+    internal void BeginChange()
+    {
+        _version++;
+        Volatile.WriteBarrier();
+    }
+
+    internal void EndChange() => Volatile.Write(ref _version, _version + 1);
+
+    /// <summary>Announces a change that has no end: the bucket is given up.</summary>
+    internal void Abandon()
+    {
+        _version |= 1;
+        Volatile.WriteBarrier();
+    }
+
+    internal void Put(int place, ushort tag, uint reference, ushort stamp)
+    {
+        BeginChange();
+        _tags[place] = tag;
+        References[place] = reference;
+        Stamps[place] = stamp;
+        EndChange();
+    }
+
+    internal void Free(int place)
+    {
+        BeginChange();
+        _tags[place] = 0;
+        EndChange();
+    }
+}

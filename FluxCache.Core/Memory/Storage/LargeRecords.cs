@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+
+namespace FluxCache.Memory.Storage;
+
+/// <summary>
+/// The tier's records that are larger than any slot, each an array of its own. Safe for concurrent calls; <c>_lock</c>
+/// guards which numbers are free.
+/// </summary>
+internal sealed class LargeRecords
+{
+    /// <summary>What a reader finds where a record is no more: a record that is not live.</summary>
+    private static readonly byte[] Nothing = new byte[64];
+
+    private readonly Lock _lock = new();
+    private readonly Stack<int> _free = [];
+    private byte[]?[] _records = new byte[]?[4];
+    private int _fresh;
+
+    /// <summary>A record's room, for the shard that has it.</summary>
+    internal byte[] At(uint reference) => _records[SlotReference.LargeNumber(reference)]!;
+
+    /// <summary>For readers without the lock: what is where a record was a moment ago.</summary>
+    /// <param name="reference">Where the record is, or was.</param>
+    /// <param name="room">How many bytes may be read there, enough for a record's head.</param>
+    internal ref byte Peek(uint reference, out int room)
+    {
+        var records = Volatile.Read(ref _records);
+        var number = SlotReference.LargeNumber(reference);
+        var record = (number < records.Length ? records[number] : null) ?? Nothing;
+        room = record.Length;
+        return ref MemoryMarshal.GetArrayDataReference(record);
+    }
+
+    /// <summary>Makes room for a record.</summary>
+    internal uint Take(int bytes)
+    {
+        var record = GC.AllocateUninitializedArray<byte>(bytes);
+        lock (_lock)
+        {
+            if (!_free.TryPop(out var number))
+                number = _fresh++;
+            if (number == _records.Length)
+            {
+                var records = _records;
+                Array.Resize(ref records, number * 2);
+                Volatile.Write(ref _records, records);
+            }
+
+            _records[number] = record;
+            return SlotReference.Large(number);
+        }
+    }
+
+    /// <summary>Gives a record's room back.</summary>
+    internal void Give(uint reference)
+    {
+        lock (_lock)
+        {
+            var number = SlotReference.LargeNumber(reference);
+            _records[number] = null;
+            _free.Push(number);
+        }
+    }
+}

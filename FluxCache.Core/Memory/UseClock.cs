@@ -1,0 +1,68 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace FluxCache.Memory;
+
+/// <summary>
+/// Dates uses in 16 bits. The clock counts insertions, so that reads of a tier that nothing is added to write nothing,
+/// and dates them in units such that the tier's capacity is some 4,096 of them. A small tier's clock counts every use,
+/// which keeps the exact order. Safe for concurrent calls.
+/// </summary>
+/// <remarks>
+/// 16 bits come round again: whenever the clock has advanced by <see cref="AgeEvery"/>, stamps that are older than
+/// <see cref="OldestAge"/> have to be set to that age. A stamp is then never older than can be told.
+/// </remarks>
+internal sealed class UseClock
+{
+    /// <summary>After so many units old stamps have to be renewed.</summary>
+    internal const int AgeEvery = 1 << 14;
+
+    /// <summary>An age that no stamp has to tell from a greater one.</summary>
+    internal const int OldestAge = 1 << 15;
+
+    private const int UnitsOfCapacity = 4_096;
+
+    private readonly bool _countsEveryUse;
+    private readonly int _shift;
+    private readonly Action _age;
+    private long _ticks;
+
+    /// <param name="expectedEntries">The tier's capacity, roughly.</param>
+    /// <param name="countsEveryUse">Whether it counts every use.</param>
+    /// <param name="age">Renews stamps that are too old. No shard's lock is held when it is called.</param>
+    internal UseClock(long expectedEntries, bool countsEveryUse, Action age)
+    {
+        _countsEveryUse = countsEveryUse;
+        _shift = countsEveryUse ? 0 : Math.Max(0, BitOperations.Log2((ulong)expectedEntries / UnitsOfCapacity | 1));
+        _age = age;
+    }
+
+    internal ushort Now
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
+        get => (ushort)(Volatile.Read(ref _ticks) >> _shift);
+    }
+
+    /// <summary>Counts an insertion. Not to be called under a shard's lock.</summary>
+    internal ushort CountInsertion()
+    {
+        var ticks = Interlocked.Increment(ref _ticks);
+        if ((ticks & ((AgeEvery << _shift) - 1)) == 0)
+            _age();
+        return (ushort)(ticks >> _shift);
+    }
+
+    /// <summary>The stamp of a use of an entry that has another. Not to be called under a shard's lock.</summary>
+    internal ushort CountUse() => _countsEveryUse ? CountInsertion() : Now;
+
+    /// <summary>Dates an entry's use. Not to be called under a shard's lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
+    internal void Touch(ref ushort stamp)
+    {
+        if (stamp != Now)
+            stamp = CountUse();
+    }
+
+    /// <summary>For how many units an entry has not been used.</summary>
+    internal ushort Age(ushort stamp) => (ushort)(Now - stamp);
+}
