@@ -1,6 +1,10 @@
 using BenchmarkDotNet.Running;
+using FluxCache.Benchmarks.HitRatio;
 using FluxCache.Benchmarks.Reporting;
 using FluxCache.Benchmarks.Running;
+
+if (args is [HitRatioCommand.Verb, .. var hitRatioArgs])
+    return HitRatioCommand.RunOnConsole(hitRatioArgs);
 
 var config = BenchmarkConfig.Create();
 if (CommandLineCheck.FindFault(args, config) is { } fault)

@@ -11,7 +11,8 @@ internal static class CommandLineCheck
     internal const int WrongArguments = 2;
 
     private const string ErrorsHeading = "ERROR(S):";
-    private const string Hint = "Name benchmarks, e.g. --filter '*' or --filter '*Memory*'; --list flat shows all, --help the other options.";
+    private const string Hint = "Name benchmarks, e.g. --filter '*' or --filter '*Memory*'; --list flat shows all, --help the other options.\n"
+        + "hitrate FILE… simulates eviction policies on traces instead.";
 
     /// <summary>What is wrong with the arguments and how to change it; null: nothing.</summary>
     internal static string? FindFault(string[] args, IConfig config)
