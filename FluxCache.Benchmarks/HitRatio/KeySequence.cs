@@ -13,10 +13,14 @@ internal sealed record KeySequence(string Name, int DistinctKeys, int[] Accesses
     internal static KeySequence Read(FileInfo file)
     {
         var trace = TraceReader.Read(file, keyPrefix: "", TraceFormat.Auto, most: long.MaxValue);
-        var accesses =
-            from access in trace.Accesses
-            where access.Operation != TraceOperation.Delete
-            select access.Key;
-        return new KeySequence(file.Name.Split('.')[0], trace.Keys.Count, [.. accesses]);
+        int[] accesses =
+        [
+            .. from access in trace.Accesses
+               where access.Operation != TraceOperation.Delete
+               select access.Key,
+        ];
+        return accesses.Length > 0
+            ? new KeySequence(file.Name.Split('.')[0], trace.Keys.Count, accesses)
+            : throw new TraceFormatException($"The trace {file} has deletes only; give one with reads or writes.");
     }
 }
