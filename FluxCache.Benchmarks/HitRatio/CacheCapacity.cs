@@ -13,8 +13,9 @@ internal readonly record struct CacheCapacity(double Value, bool IsPercentage)
         text = text.Trim();
         if (text.EndsWith('%'))
         {
+            var number = text.AsSpan(0, text.Length - 1);
             var isNumber = double.TryParse(
-                text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent);
+                number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent);
             capacity = new CacheCapacity(percent, IsPercentage: true);
             return isNumber && percent is > 0 and <= 100;
         }

@@ -35,7 +35,8 @@ internal sealed record HitRatioArguments(IReadOnlyList<FileInfo> Files, IReadOnl
             else if (argument == CapacitiesOption)
                 capacities = args[++index];
             else if (argument.StartsWith('-'))
-                return $"There is no option '{argument}'; the only one is {CapacitiesOption}. Name a file that starts with '-' as ./{argument}.";
+                return $"There is no option '{argument}'; the only one is {CapacitiesOption}. "
+                    + $"Name a file that starts with '-' as ./{argument}.";
             else if (argument.Length == 0)
                 return "A file's name is empty; name the traces, e.g. hitrate keys.gz.";
             else
@@ -49,7 +50,11 @@ internal sealed record HitRatioArguments(IReadOnlyList<FileInfo> Files, IReadOnl
         foreach (var text in capacities.Split(','))
         {
             if (!CacheCapacity.TryParse(text, out var capacity))
-                return $"'{text}' is no capacity; give a whole number of keys from 1, or a percentage above 0% and up to 100%, e.g. {CapacitiesOption} 1%,500.";
+            {
+                return $"'{text}' is no capacity; give a whole number of keys from 1, "
+                    + $"or a percentage above 0% and up to 100%, e.g. {CapacitiesOption} 1%,500.";
+            }
+
             parsed.Add(capacity);
         }
 

@@ -1,6 +1,8 @@
 namespace FluxCache.Benchmarks.HitRatio;
 
-/// <summary>The optimum: the key whose next access is farthest away leaves. No cache knows that; none can do better.</summary>
+/// <summary>
+/// The optimum: the key whose next access is farthest away leaves. No cache knows that; none can do better.
+/// </summary>
 /// <remarks>Source: L. Belady, "A study of replacement algorithms for a virtual-storage computer" (1966).</remarks>
 /// <param name="capacity">The most keys in the cache.</param>
 /// <param name="distinctKeys">Keys are numbers below this.</param>
@@ -15,7 +17,9 @@ internal sealed class OptimalPolicy(int capacity, int distinctKeys, int[] nextAc
     private int _position;
     private int _count;
 
-    /// <summary>For each access the position of the next one of its key; the largest number where there is none.</summary>
+    /// <summary>
+    /// For each access the position of the next one of its key; the largest number where there is none.
+    /// </summary>
     internal static int[] NextAccesses(KeySequence keys)
     {
         var nextAccesses = new int[keys.Accesses.Length];

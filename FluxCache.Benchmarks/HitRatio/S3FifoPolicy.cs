@@ -1,14 +1,14 @@
 namespace FluxCache.Benchmarks.HitRatio;
 
 /// <summary>
-/// S3-FIFO: new keys pass a small queue of a tenth of the capacity. Those used meanwhile go on to the main queue, and come
-/// round there while they are used; the others leave, and a queue of ghosts remembers as many of them as the main queue
-/// holds. A ghost that is accessed starts in the main queue.
+/// S3-FIFO: new keys pass a small queue of a tenth of the capacity. Those used meanwhile go on to the main queue, and
+/// come round there while they are used; the others leave, and a queue of ghosts remembers as many of them as the main
+/// queue holds. A ghost that is accessed starts in the main queue.
 /// </summary>
 /// <remarks>
 /// Source: J. Yang et al., "FIFO queues are all you need for cache eviction" (SOSP 2023). What the paper leaves open is
-/// decided for what comes closest to published figures: one use is enough to get to the main queue, where counting starts
-/// anew, and a ghost keeps its place in its queue when it is accessed.
+/// decided for what comes closest to published figures: one use is enough to get to the main queue, where counting
+/// starts anew, and a ghost keeps its place in its queue when it is accessed.
 /// </remarks>
 internal sealed class S3FifoPolicy(int capacity, int distinctKeys) : ISimulatedPolicy
 {

@@ -1,6 +1,8 @@
 namespace FluxCache.Benchmarks.HitRatio;
 
-/// <summary>Keys in a hash table as the memory tier has it: buckets of 7 slots, three quarters of them in use.</summary>
+/// <summary>
+/// Keys in a hash table as the memory tier has it: buckets of 7 slots, three quarters of them in use.
+/// </summary>
 internal sealed class SampledBuckets
 {
     internal const int SlotsPerBucket = 7;

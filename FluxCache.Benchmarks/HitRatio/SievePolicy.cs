@@ -1,11 +1,12 @@
 namespace FluxCache.Benchmarks.HitRatio;
 
 /// <summary>
-/// SIEVE: keys in the order of their arrival, and a hand that goes from old to new, clears the marks of visited keys and
-/// evicts the first without one. Unlike a clock's, its survivors stay where they are.
+/// SIEVE: keys in the order of their arrival, and a hand that goes from old to new, clears the marks of visited keys
+/// and evicts the first without one. Unlike a clock's, its survivors stay where they are.
 /// </summary>
 /// <remarks>
-/// Source: Y. Zhang et al., "SIEVE is simpler than LRU: an efficient turn-key eviction algorithm for web caches" (NSDI 2024).
+/// Source: Y. Zhang et al., "SIEVE is simpler than LRU: an efficient turn-key eviction algorithm for web caches" (NSDI
+/// 2024).
 /// </remarks>
 internal sealed class SievePolicy : ISimulatedPolicy
 {

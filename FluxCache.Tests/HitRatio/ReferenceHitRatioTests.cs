@@ -4,7 +4,9 @@ using Xunit;
 
 namespace FluxCache.Tests.HitRatio;
 
-/// <summary>On real traces policies have the hit ratios that others found, and adaptive eviction is with the best.</summary>
+/// <summary>
+/// On real traces policies have the hit ratios that others found, and adaptive eviction is with the best.
+/// </summary>
 public sealed class ReferenceHitRatioTests
 {
     /// <summary>The papers leave details of S3-FIFO open; the other policies leave next to nothing.</summary>
@@ -26,7 +28,8 @@ public sealed class ReferenceHitRatioTests
         string trace, int capacity, double lru, double sieve, double s3Fifo, double optimum)
     {
         var file = new FileInfo(Path.Combine(TraceTheoryAttribute.Folder!, $"{trace}.keys.gz"));
-        var ratios = new HitRatioSimulation(KeySequence.Read(file)).HitRatios(capacity, CancellationToken.None).ToArray();
+        var simulation = new HitRatioSimulation(KeySequence.Read(file));
+        var ratios = simulation.HitRatios(capacity, CancellationToken.None).ToArray();
 
         Assert.Equal(5, ratios.Length);
         Assert.InRange(ratios[0], lru - Margin, lru + Margin);

@@ -4,12 +4,14 @@ namespace FluxCache.Memory.Eviction;
 /// <remarks>
 /// <para>
 /// A count-min sketch: a key has four counters among those of one block of 64 bytes, and the lowest of them is its
-/// estimate, which collisions can raise and never lower. Counters are raised to a number rather than incremented, for an
-/// entry brings its uses with it when it leaves. They fade by halves, a block at a time, so that no caller ever waits for
-/// a pass over all of them.
+/// estimate, which collisions can raise and never lower. Counters are raised to a number rather than incremented, for
+/// an entry brings its uses with it when it leaves. They fade by halves, a block at a time, so that no caller ever
+/// waits for a pass over all of them.
 /// </para>
 /// <para>Callers need no lock: threads that meet in one word may lose an update, and the estimate is one anyway.</para>
-/// <para>Source: G. Cormode and S. Muthukrishnan, "An improved data stream summary: the count-min sketch" (2005).</para>
+/// <para>
+/// Source: G. Cormode and S. Muthukrishnan, "An improved data stream summary: the count-min sketch" (2005).
+/// </para>
 /// </remarks>
 internal sealed class FrequencySketch
 {

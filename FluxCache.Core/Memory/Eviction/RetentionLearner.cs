@@ -1,6 +1,8 @@
 namespace FluxCache.Memory.Eviction;
 
-/// <summary>Turns counts of hits and of residents into values of entries; recent counts weigh more. One caller at a time.</summary>
+/// <summary>
+/// Turns counts of hits and of residents into values of entries; recent counts weigh more. One caller at a time.
+/// </summary>
 /// <param name="statistics">The counts.</param>
 /// <param name="capacity">The most entries in memory.</param>
 /// <param name="unit">How many evictions make a unit of the clock.</param>
@@ -14,8 +16,8 @@ internal sealed class RetentionLearner(RetentionStatistics statistics, long capa
     private const double ClassPrior = 10;
 
     /// <summary>
-    /// How many residents of a cell it takes to be believed rather than its class. As few as possible: an unknown cell is
-    /// worth a try, and one that only looks good is found out by its residents.
+    /// How many residents of a cell it takes to be believed rather than its class. As few as possible: an unknown cell
+    /// is worth a try, and one that only looks good is found out by its residents.
     /// </summary>
     private const double CellPrior = 0.1;
 

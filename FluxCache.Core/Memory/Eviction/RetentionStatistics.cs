@@ -2,8 +2,9 @@ namespace FluxCache.Memory.Eviction;
 
 /// <summary>Counts how many hits entries of each cell had, and how many of them were seen resident.</summary>
 /// <remarks>
-/// Callers need no lock. Counters are spread over stripes, so that threads seldom meet at one, and where they do a count
-/// may be lost, which does not matter: these are samples. Counters only ever grow, and wrap; readers take differences.
+/// Callers need no lock. Counters are spread over stripes, so that threads seldom meet at one, and where they do a
+/// count may be lost, which does not matter: these are samples. Counters only ever grow, and wrap; readers take
+/// differences.
 /// </remarks>
 internal sealed class RetentionStatistics
 {

@@ -1,17 +1,19 @@
 namespace FluxCache.Memory.Eviction;
 
-/// <summary>What keeping an entry is worth: the hits to expect of it for the time that it would still take up room.</summary>
+/// <summary>
+/// What keeping an entry is worth: the hits to expect of it for the time that it would still take up room.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Each class of uses has a hazard rate, the chance of a hit in a moment, that depends on the time since the last use. The
-/// value of an entry is the best ratio, over all times that it could be kept for, of the chance of a hit until then to the
-/// time until the hit or until then. That is a Gittins index. With rates that fall it is the rate itself, so that the entry
-/// used longest ago goes first; where hits come after a certain time, as in a loop over many keys, it grows towards that
-/// time, and entries stay that are nearly there.
+/// Each class of uses has a hazard rate, the chance of a hit in a moment, that depends on the time since the last use.
+/// The value of an entry is the best ratio, over all times that it could be kept for, of the chance of a hit until then
+/// to the time until the hit or until then. That is a Gittins index. With rates that fall it is the rate itself, so
+/// that the entry used longest ago goes first; where hits come after a certain time, as in a loop over many keys, it
+/// grows towards that time, and entries stay that are nearly there.
 /// </para>
 /// <para>
-/// Sources: J. Gittins, "Bandit processes and dynamic allocation indices" (1979); N. Beckmann, H. Chen and A. Cidon, "LHD:
-/// improving cache hit rate by maximizing hit density" (NSDI 2018) for ranking samples by learned hit density.
+/// Sources: J. Gittins, "Bandit processes and dynamic allocation indices" (1979); N. Beckmann, H. Chen and A. Cidon,
+/// "LHD: improving cache hit rate by maximizing hit density" (NSDI 2018) for ranking samples by learned hit density.
 /// </para>
 /// </remarks>
 internal static class RetentionValues
@@ -19,7 +21,9 @@ internal static class RetentionValues
     /// <summary>Keeping an entry on is not considered beyond the time when hits have become certain.</summary>
     private const double NegligibleChance = 0.001;
 
-    /// <summary>Until anything is known: the entry used longest ago has the least value, and more uses count for more.</summary>
+    /// <summary>
+    /// Until anything is known: the entry used longest ago has the least value, and more uses count for more.
+    /// </summary>
     internal static float[] Initial()
     {
         var values = new float[RetentionCells.Count];

@@ -13,7 +13,8 @@ internal static class UseMark
     private const int StampMask = (1 << StampBits) - 1;
 
     /// <summary>
-    /// By how much a stamp may be ahead of the clock as another thread has read it. What is further ahead has come round.
+    /// By how much a stamp may be ahead of the clock as another thread has read it. What is further ahead has come
+    /// round.
     /// </summary>
     private const int ClockTolerance = 64;
 
@@ -23,7 +24,9 @@ internal static class UseMark
 
     internal static int Uses(ushort mark) => mark >> StampBits;
 
-    /// <summary>How long ago the last use was, in units of the clock: from 0 to 4,031, and beyond that from 0 again.</summary>
+    /// <summary>
+    /// How long ago the last use was, in units of the clock: from 0 to 4,031, and beyond that from 0 again.
+    /// </summary>
     internal static int Age(ushort mark, int now)
     {
         var age = (now - mark) & StampMask;

@@ -19,7 +19,9 @@ public sealed class RetentionValuesTests
     [Fact]
     public void Values_OfRatesThatFall_AreTheRates()
     {
-        var rates = Enumerable.Range(0, RetentionCells.Count).Select(static cell => 0.1 / (1 + cell % RetentionCells.Ages)).ToArray();
+        var rates = new double[RetentionCells.Count];
+        for (var cell = 0; cell < rates.Length; cell++)
+            rates[cell] = 0.1 / (1 + cell % RetentionCells.Ages);
 
         var values = RetentionValues.From(rates);
 
