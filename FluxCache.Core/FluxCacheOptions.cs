@@ -36,6 +36,9 @@ public sealed class FluxCacheOptions
     /// </summary>
     public long MemoryCapBytes { get; set; } = 256L << 20;
 
+    /// <summary>Which entry memory drops for room. Default: <see cref="EvictionPolicy.Lru"/>.</summary>
+    public EvictionPolicy Eviction { get; set; }
+
     /// <summary>How long an entry lives whose writer does not say. At least 1 ms. Default: none, without end.</summary>
     public TimeSpan? DefaultTimeToLive { get; set; }
 

@@ -29,14 +29,15 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
 
         if (string.IsNullOrEmpty(options.KeyPattern))
             yield return Fault(nameof(options.KeyPattern), "is empty; use * for every key");
+
+        if (!Enum.IsDefined(options.Eviction))
+            yield return UndefinedFault(nameof(options.Eviction), options.Eviction);
     }
 
     private static IEnumerable<string> InvalidationFaults(FluxCacheOptions options)
     {
         if (!Enum.IsDefined(options.Invalidation))
-            yield return Fault(
-                nameof(options.Invalidation),
-                $"is {options.Invalidation}; use one of {string.Join(", ", Enum.GetNames<InvalidationMode>())}");
+            yield return UndefinedFault(nameof(options.Invalidation), options.Invalidation);
         if (string.IsNullOrEmpty(options.InvalidationChannel))
             yield return Fault(nameof(options.InvalidationChannel), "is empty; name a channel");
 
@@ -121,6 +122,10 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
         value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0
             ? null
             : Fault(option, $"is {value}; use a value from {least} to {most}");
+
+    private static string UndefinedFault<T>(string option, T value)
+        where T : struct, Enum =>
+        Fault(option, $"is {value}; use one of {string.Join(", ", Enum.GetNames<T>())}");
 
     private static string Fault(string option, string text) => $"{FluxCacheOptions.SectionName}:{option} {text}.";
 }

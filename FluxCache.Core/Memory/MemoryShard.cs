@@ -16,15 +16,17 @@ internal sealed class MemoryShard
     private readonly MemoryClock _clock;
     private readonly RecordStore _records;
     private readonly TableMap _map;
+    private readonly Evictor _evictor;
     private readonly List<EntryTable> _tables = [];
     private long _bytes;
     private long _mortals;
     private long _evictions;
     private long _expirations;
 
-    internal MemoryShard(MemoryBudget budget, MemoryClock clock, ChunkPool pool, LargeRecords large, TableMap map)
+    internal MemoryShard(
+        MemoryBudget budget, MemoryClock clock, ChunkPool pool, LargeRecords large, TableMap map, Evictor evictor)
     {
-        (_budget, _clock, _map) = (budget, clock, map);
+        (_budget, _clock, _map, _evictor) = (budget, clock, map, evictor);
         _records = new RecordStore(pool, large, Lead);
     }
 
@@ -54,7 +56,7 @@ internal sealed class MemoryShard
                 return true;
             }
 
-            found.Stamp = use;
+            _evictor.Use(ref found.Mark, hash, use);
             entry = new MemoryEntry(value.Length, EntryRecord.Epoch(record), Renew(found, record, now));
             return true;
         }
@@ -109,7 +111,7 @@ internal sealed class MemoryShard
                     return false;
 
                 EntryRecord.Write(_records.At(reference), key, keyBytes, hash, value, times, epoch);
-                table.Add(hash, reference, use);
+                table.Add(hash, reference, _evictor.Insert(hash, use));
                 Account(EntryRecord.SizeInMemory(bytes), times.AreMortal ? 1 : 0);
                 return true;
             }
@@ -133,7 +135,7 @@ internal sealed class MemoryShard
                 Replace(found, reference);
             }
 
-            found.Stamp = use;
+            _evictor.Use(ref found.Mark, hash, use);
             _expirations += wasOver ? 1 : 0;
             Account(EntryRecord.SizeInMemory(bytes) - formerSize, (times.AreMortal ? 1 : 0) - (wasMortal ? 1 : 0));
             return true;
@@ -201,7 +203,7 @@ internal sealed class MemoryShard
 
             ref var dropped = ref IsOver(_records.At(found.Reference), out _) ? ref _expirations : ref _evictions;
             dropped++;
-            Drop(candidate.Table, found);
+            Drop(candidate.Table, found, isEviction: true);
             return true;
         }
     }
@@ -239,27 +241,21 @@ internal sealed class MemoryShard
         while (hasCompacted);
     }
 
-    /// <summary>Sets the stamps that are older than the oldest age to that.</summary>
-    internal void AgeStamps(EntryTable table, UseClock uses)
+    /// <summary>Mends a table's marks that are too old.</summary>
+    internal void RenewMarks(EntryTable table)
     {
         lock (_gate)
-        {
-            table.ForEach(entry =>
-            {
-                if (uses.Age(entry.Stamp) > UseClock.OldestAge)
-                    entry.Stamp = (ushort)(uses.Now - UseClock.OldestAge);
-            });
-        }
+            table.ForEach(entry => _evictor.Renew(ref entry.Mark));
     }
 
     /// <summary>A table's keys, those used last first.</summary>
-    internal IEnumerable<string> CopyKeys(EntryTable table, UseClock uses)
+    internal IEnumerable<string> CopyKeys(EntryTable table)
     {
-        var keys = new List<(ushort Age, string Key)>();
+        var keys = new List<(int Age, string Key)>();
         lock (_gate)
         {
             table.ForEach(entry => keys.Add(
-                (uses.Age(entry.Stamp), Encoding.UTF8.GetString(EntryRecord.Key(_records.At(entry.Reference))))));
+                (_evictor.Age(entry.Mark), Encoding.UTF8.GetString(EntryRecord.Key(_records.At(entry.Reference))))));
         }
 
         return keys.OrderBy(static key => key.Age).Select(static key => key.Key);
@@ -371,13 +367,14 @@ internal sealed class MemoryShard
         }
     }
 
-    private void Drop(EntryTable table, in EntryPlace entry)
+    private void Drop(EntryTable table, in EntryPlace entry, bool isEviction = false)
     {
         var record = _records.At(entry.Reference);
         var size = SizeOf(record);
         Account(-size, EntryRecord.IsMortal(record) ? -1 : 0);
         _budget.Give(1, size);
         var (hash, reference) = (EntryRecord.Hash(record), entry.Reference);
+        _evictor.Remove(hash, entry.Mark, isEviction);
         table.Remove(hash, entry);
         _records.Give(reference);
     }

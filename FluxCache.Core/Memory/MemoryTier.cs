@@ -6,7 +6,7 @@ using FluxCache.Memory.Storage;
 
 namespace FluxCache.Memory;
 
-/// <summary>The memory tier: a store bounded in entries and bytes that drops what was used the longest ago.</summary>
+/// <summary>The memory tier: a store bounded in entries and bytes that drops what is worth least.</summary>
 /// <remarks>
 /// <para>
 /// <b>Layout.</b> With a million entries a lookup costs what its cache misses cost, so there are two: a bucket of the
@@ -27,8 +27,8 @@ namespace FluxCache.Memory;
 /// top: a quarter of a size's slots at most, and two slabs, for beyond that the sparsest slab is emptied and given back.
 /// </para>
 /// <para>
-/// <b>Eviction.</b> Uses are dated (<see cref="UseClock"/>), and the oldest of a sample goes
-/// (<see cref="LruSampling"/>). Below some 2,000 entries this is exact LRU.
+/// <b>Eviction.</b> There are no lists. With each entry go 16 bits in its bucket that an <see cref="Evictor"/> reads and
+/// writes, and of a sample of entries the one that is worth least by them goes (<see cref="EvictionSample"/>).
 /// </para>
 /// <para>
 /// <b>Expiry.</b> An entry whose time is over is never returned. It is dropped when its key is touched, when it comes
@@ -53,18 +53,24 @@ internal sealed class MemoryTier : IMemoryTier
     private readonly ChunkPool _pool;
     private readonly MemoryBudget _budget;
     private readonly MemoryClock _clock;
-    private readonly UseClock _uses;
+    private readonly Evictor _evictor;
     private readonly OptimisticReader _reader;
-    private readonly LruSampling _oldest;
+    private readonly EvictionSample _sample;
 
     /// <summary>Creates an empty tier.</summary>
     /// <param name="maxEntries">The most entries. 1 or more.</param>
     /// <param name="maxBytes">The most bytes that entries take; 0: no bound.</param>
     /// <param name="time">Tells how long entries have lived.</param>
+    /// <param name="policy">Which entry goes when another needs its room.</param>
     /// <param name="shards">
     /// Into how many shards keys are spread; unset: what suits the bounds and the processors.
     /// </param>
-    internal MemoryTier(long maxEntries, long maxBytes, TimeProvider time, int? shards = null)
+    internal MemoryTier(
+        long maxEntries,
+        long maxBytes,
+        TimeProvider time,
+        EvictionPolicy policy = EvictionPolicy.Lru,
+        int? shards = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxEntries, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
@@ -77,14 +83,16 @@ internal sealed class MemoryTier : IMemoryTier
         var large = new LargeRecords();
         _shards = new MemoryShard[shards ?? SuitableShards(expectedEntries)];
         _tables = new TableMap((int)Math.Clamp(expectedEntries / TableEntries, _shards.Length, MostTables));
+        _evictor = policy == EvictionPolicy.Adaptive
+            ? new AdaptiveEvictor(new AdaptiveEviction(Math.Max(1, expectedEntries)))
+            : new LruEvictor(new UseClock(expectedEntries, maxEntries <= LruEvictor.MostExact, RenewMarks));
         for (var shard = 0; shard < _shards.Length; shard++)
-            _shards[shard] = new MemoryShard(_budget, _clock, _pool, large, _tables);
+            _shards[shard] = new MemoryShard(_budget, _clock, _pool, large, _tables, _evictor);
         for (var table = 0; table < _tables.Count; table++)
             _shards[table % _shards.Length].AddTable(table);
 
-        _uses = new UseClock(expectedEntries, maxEntries <= LruSampling.MostExact, AgeStamps);
-        _reader = new OptimisticReader(_tables, _pool, large, _uses, _clock);
-        _oldest = new LruSampling(_tables, _uses, _budget);
+        _reader = new OptimisticReader(_tables, _pool, large, _evictor, _clock);
+        _sample = new EvictionSample(_tables, _evictor, _budget);
     }
 
     public long Count => _budget.Entries;
@@ -148,9 +156,9 @@ internal sealed class MemoryTier : IMemoryTier
             return fits;
         }
 
-        var use = _uses.CountInsertion();
+        var use = _evictor.BeginInsertion();
         while (!table.Shard.TryPut(table, key, keyBytes, hash, value, times, epoch, use))
-            EvictOldest();
+            EvictOne();
 
         return true;
     }
@@ -165,7 +173,7 @@ internal sealed class MemoryTier : IMemoryTier
 
         bool exists;
         while (!table.Shard.TryRenew(table, key, hash, times, epoch, out exists))
-            EvictOldest();
+            EvictOne();
 
         return exists;
     }
@@ -186,7 +194,7 @@ internal sealed class MemoryTier : IMemoryTier
     public void CopyKeys(int part, ICollection<string> destination)
     {
         var table = _tables[part];
-        foreach (var key in table.Shard.CopyKeys(table, _uses))
+        foreach (var key in table.Shard.CopyKeys(table))
             destination.Add(key);
     }
 
@@ -214,7 +222,7 @@ internal sealed class MemoryTier : IMemoryTier
     private bool TryGetLocked(string key, uint hash, IBufferWriter<byte> destination, out MemoryEntry entry)
     {
         var table = _tables.Of(hash);
-        var use = _uses.CountUse();
+        var use = _evictor.BeginUse();
         for (var room = 0; ;)
         {
             // The caller's code, so not under the lock.
@@ -236,15 +244,15 @@ internal sealed class MemoryTier : IMemoryTier
         return table.Shard.TryPeek(table, key, hash, value, destination, out entry, out isSame);
     }
 
-    private void EvictOldest()
+    private void EvictOne()
     {
-        if (_oldest.Find() is { } candidate)
+        if (_sample.Find() is { } candidate)
             candidate.Table.Shard.TryEvict(candidate);
     }
 
-    private void AgeStamps()
+    private void RenewMarks()
     {
         for (var table = 0; table < _tables.Count; table++)
-            _tables[table].Shard.AgeStamps(_tables[table], _uses);
+            _tables[table].Shard.RenewMarks(_tables[table]);
     }
 }

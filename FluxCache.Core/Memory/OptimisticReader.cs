@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using FluxCache.Memory.Eviction;
 using FluxCache.Memory.Index;
 using FluxCache.Memory.Storage;
 
@@ -12,7 +13,7 @@ namespace FluxCache.Memory;
 /// is undecided. Safe for concurrent calls.
 /// </summary>
 internal sealed unsafe class OptimisticReader(
-    TableMap tables, ChunkPool pool, LargeRecords large, UseClock uses, MemoryClock clock)
+    TableMap tables, ChunkPool pool, LargeRecords large, Evictor evictor, MemoryClock clock)
 {
     /// <summary>
     /// Looks for a key, copies its value to where <paramref name="destination"/> would have the next bytes, and counts the
@@ -60,7 +61,7 @@ internal sealed unsafe class OptimisticReader(
                 if (!bucket->IsStill(version))
                     return Lookup.Undecided;
 
-                uses.Touch(ref bucket->Stamps[place]);
+                evictor.Use(ref bucket->Marks[place], hash);
                 return Lookup.Found;
             }
 

@@ -52,7 +52,7 @@ internal sealed class UseClock
         return (ushort)(ticks >> _shift);
     }
 
-    /// <summary>The stamp of a use of an entry that has another. Not to be called under a shard's lock.</summary>
+    /// <summary>The stamp of a use. Not to be called under a shard's lock.</summary>
     internal ushort CountUse() => _countsEveryUse ? CountInsertion() : Now;
 
     /// <summary>Dates an entry's use. Not to be called under a shard's lock.</summary>

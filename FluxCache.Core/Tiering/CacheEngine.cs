@@ -45,7 +45,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         _metrics = new CacheMetrics(dependencies.Meters, _time);
         if (!RedisEndpoint.TryParse(_options, out var endpoint, out var fault))
             throw new ArgumentException($"{nameof(FluxCacheOptions.ConnectionString)} {fault}", nameof(dependencies));
-        _memory = new MemoryTier(_options.MemoryCap, _options.MemoryCapBytes, _time);
+        _memory = new MemoryTier(_options.MemoryCap, _options.MemoryCapBytes, _time, _options.Eviction);
         _coverage = new KeyCoverage(_options.Connections, [.. _options.TrackingPrefixes]);
         var coherent = new CoherentMemory(
             _memory, new StreamEpochs(_coverage.Streams, _time), _coverage, _options.Safeguards);

@@ -12,14 +12,17 @@ public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
     private const long MaxBytes = 60_000;
 
     [Theory]
-    [InlineData(200, 1)]
-    [InlineData(200, 4)]
-    [InlineData(100_000, 16)]
-    public async Task Operations_FromManyThreads_KeepBoundsAndValuesWhole(long maxEntries, int shards)
+    [InlineData(200, 1, EvictionPolicy.Lru)]
+    [InlineData(200, 4, EvictionPolicy.Lru)]
+    [InlineData(200, 4, EvictionPolicy.Adaptive)]
+    [InlineData(100_000, 16, EvictionPolicy.Lru)]
+    [InlineData(100_000, 16, EvictionPolicy.Adaptive)]
+    public async Task Operations_FromManyThreads_KeepBoundsAndValuesWhole(
+        long maxEntries, int shards, EvictionPolicy policy)
     {
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
-        var tier = new MemoryTier(maxEntries, MaxBytes, TimeProvider.System, shards);
+        var tier = new MemoryTier(maxEntries, MaxBytes, TimeProvider.System, policy, shards);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(
             worker => Task.Run(() => Work(tier, maxEntries, new Random(seed + worker)))));

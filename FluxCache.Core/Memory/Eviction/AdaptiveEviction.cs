@@ -26,7 +26,7 @@ namespace FluxCache.Memory.Eviction;
 /// count. The other methods are for a caller that holds the lock of the entry's shard; callers of different shards may
 /// meet. The clock is the number of insertions, in units of a 128th of the capacity.
 /// </para>
-/// <para>docs/decisions/adaptive-eviction.md has what else was tried, and figures.</para>
+/// <para>docs/decisions/0014-eviction-by-samples.md has what else was tried, and figures.</para>
 /// </remarks>
 internal sealed class AdaptiveEviction
 {
@@ -144,6 +144,9 @@ internal sealed class AdaptiveEviction
     /// <param name="hash">The key's hash, well mixed.</param>
     /// <param name="mark">The entry's mark.</param>
     internal void OnRemoval(ulong hash, ushort mark) => _departed.Raise(Spread(hash), UseMark.Uses(mark));
+
+    /// <summary>For how long an entry has not been used, in units of the clock.</summary>
+    internal int Age(ushort mark) => UseMark.Age(mark, Volatile.Read(ref _now));
 
     private void Learn(long evictions)
     {

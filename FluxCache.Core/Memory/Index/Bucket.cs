@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace FluxCache.Memory.Index;
 
 /// <summary>
-/// Seven places for entries in one cache line of 64 bytes. Written under the shard's lock, but for the stamps; read
+/// Seven places for entries in one cache line of 64 bytes. Written under the shard's lock, but for the marks; read
 /// without it.
 /// </summary>
 /// <remarks>
@@ -28,8 +28,8 @@ internal unsafe struct Bucket
     /// <summary>How many entries belong here, or before, and are in a later bucket.</summary>
     internal ushort Overflow;
 
-    /// <summary>When each entry was last used, by <see cref="UseClock"/>. Readers write it, too.</summary>
-    internal fixed ushort Stamps[Places];
+    /// <summary>What the evictor keeps with each entry. Readers write it, too.</summary>
+    internal fixed ushort Marks[Places];
 
     private readonly ushort _padding;
 
@@ -96,12 +96,12 @@ internal unsafe struct Bucket
         Volatile.WriteBarrier();
     }
 
-    internal void Put(int place, ushort tag, uint reference, ushort stamp)
+    internal void Put(int place, ushort tag, uint reference, ushort mark)
     {
         BeginChange();
         _tags[place] = tag;
         References[place] = reference;
-        Stamps[place] = stamp;
+        Marks[place] = mark;
         EndChange();
     }
 

@@ -33,14 +33,14 @@ internal sealed unsafe class BucketArray
     internal int After(int bucket) => bucket + 1 == Count ? 0 : bucket + 1;
 
     /// <summary>Adds an entry; there must be a free place.</summary>
-    internal void Add(uint hash, uint reference, ushort stamp)
+    internal void Add(uint hash, uint reference, ushort mark)
     {
         for (var bucket = Home(hash); ; bucket = After(bucket))
         {
             var place = At(bucket)->FreePlace();
             if (place != Bucket.NoPlace)
             {
-                At(bucket)->Put(place, Bucket.TagOf(hash), reference, stamp);
+                At(bucket)->Put(place, Bucket.TagOf(hash), reference, mark);
                 return;
             }
 

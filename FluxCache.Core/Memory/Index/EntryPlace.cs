@@ -11,7 +11,7 @@ internal readonly unsafe struct EntryPlace(Bucket* bucket, int place)
 
     internal uint Reference => bucket->References[place];
 
-    internal ref ushort Stamp => ref bucket->Stamps[place];
+    internal ref ushort Mark => ref bucket->Marks[place];
 
     /// <inheritdoc cref="Index.Bucket.BeginChange"/>
     internal void BeginChange() => bucket->BeginChange();

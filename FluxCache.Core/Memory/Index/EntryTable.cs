@@ -43,12 +43,12 @@ internal sealed unsafe class EntryTable
     internal EntryPlace Find(string key, uint hash) => _buckets.Find(key, hash, _records);
 
     /// <summary>Adds the entry of a record whose key is not there.</summary>
-    internal void Add(uint hash, uint reference, ushort stamp)
+    internal void Add(uint hash, uint reference, ushort mark)
     {
         if (Count + 1 > _buckets.Count * Bucket.Places * MostLoad)
             Resize((int)(_buckets.Count * Growth) + 1);
 
-        _buckets.Add(hash, reference, stamp);
+        _buckets.Add(hash, reference, mark);
         Count++;
     }
 
@@ -108,7 +108,7 @@ internal sealed unsafe class EntryTable
     private void Resize(int count)
     {
         var larger = new BucketArray(count);
-        ForEach(entry => larger.Add(EntryRecord.Hash(_records.At(entry.Reference)), entry.Reference, entry.Stamp));
+        ForEach(entry => larger.Add(EntryRecord.Hash(_records.At(entry.Reference)), entry.Reference, entry.Mark));
         Replace(larger);
     }
 

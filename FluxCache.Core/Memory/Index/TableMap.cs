@@ -29,5 +29,5 @@ internal sealed class TableMap(int count)
     internal void Set(int number, BucketArray buckets) => Volatile.Write(ref _buckets[number], buckets);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    private int NumberOf(uint hash) => (int)(((ulong)hash * (uint)_tables.Length) >> 32);
+    internal int NumberOf(uint hash) => (int)(((ulong)hash * (uint)_tables.Length) >> 32);
 }

@@ -1,0 +1,78 @@
+using FluxCache.Memory.Index;
+
+namespace FluxCache.Memory.Eviction;
+
+/// <summary>
+/// Finds the entry to evict: that of a sample of entries, or of all, which is worth least. Takes no lock, so what it
+/// finds may be gone. Safe for concurrent calls.
+/// </summary>
+internal sealed unsafe class EvictionSample(TableMap tables, Evictor evictor, MemoryBudget budget)
+{
+    // Of few entries in tables made for more, most buckets are empty.
+    private const int MostBuckets = 64;
+
+    private long _draws;
+
+    /// <summary>Finds an entry to evict, if there is one.</summary>
+    internal EvictionCandidate? Find()
+    {
+        var wanted = evictor.Candidates(budget.Entries);
+        return (wanted == long.MaxValue ? null : LeastOfSample(wanted)) ?? LeastOfAll();
+    }
+
+    private EvictionCandidate? LeastOfSample(long wanted)
+    {
+        var least = new Least(evictor);
+        for (var drawn = 0; drawn < MostBuckets && least.Seen < wanted; drawn++)
+        {
+            var random = HashMixing.Mix((ulong)Interlocked.Increment(ref _draws));
+            var table = tables.NumberOf((uint)random);
+            var buckets = tables.BucketsOf(table);
+            least.Look(tables[table], table, buckets, buckets.Home((uint)(random >> 32)));
+            GC.KeepAlive(buckets);
+        }
+
+        return least.Candidate;
+    }
+
+    private EvictionCandidate? LeastOfAll()
+    {
+        var least = new Least(evictor);
+        for (var table = 0; table < tables.Count; table++)
+        {
+            var buckets = tables.BucketsOf(table);
+            for (var bucket = 0; bucket < buckets.Count; bucket++)
+                least.Look(tables[table], table, buckets, bucket);
+            GC.KeepAlive(buckets);
+        }
+
+        return least.Candidate;
+    }
+
+    private struct Least(Evictor evictor)
+    {
+        private float _worth = float.PositiveInfinity;
+
+        internal long Seen { get; private set; }
+
+        internal EvictionCandidate? Candidate { get; private set; }
+
+        internal void Look(EntryTable table, int tableNumber, BucketArray buckets, int number)
+        {
+            var bucket = buckets.At(number);
+            for (var place = 0; place < Bucket.Places; place++)
+            {
+                if (!bucket->IsTaken(place))
+                    continue;
+
+                Seen++;
+                var worth = evictor.Worth(bucket->Marks[place], tableNumber);
+                if (worth >= _worth)
+                    continue;
+
+                _worth = worth;
+                Candidate = new EvictionCandidate(table, buckets, number, place, bucket->References[place]);
+            }
+        }
+    }
+}
