@@ -31,7 +31,8 @@ internal interface IRedisCommands
     /// <summary>
     /// Writes a value (SET, with PX when it is to expire). The bytes are read before the call returns.
     /// </summary>
-    ValueTask SetAsync(
+    /// <returns>True: what was not written fails. So acknowledgements pass where results do.</returns>
+    ValueTask<bool> SetAsync(
         string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken);
 
     /// <summary>Writes a value unless the key is there (SET with NX, and PX when it is to expire).</summary>

@@ -101,7 +101,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask SetAsync(
+    public ValueTask<bool> SetAsync(
         string key,
         ReadOnlyMemory<byte> value,
         TimeSpan? timeToLive,
@@ -109,7 +109,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     {
         var request = new SetRequest(key, value, Expiry.ToMilliseconds(timeToLive));
         VoidLease(key);
-        return SendWrite(key, request, isKept: true, SetCall.Rent(), cancellationToken).Completion;
+        return SendWrite(key, request, isKept: true, SetCall.Rent(), cancellationToken).Result;
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FluxCache.Resp;
 using Polly;
 using Polly.CircuitBreaker;
@@ -46,46 +45,44 @@ internal sealed class CommandBreaker
             .Build();
     }
 
-    private bool IsClosed => _circuit.CircuitState == CircuitState.Closed;
+    /// <summary>Whether commands may be sent past it, and their outcomes are to be counted.</summary>
+    internal bool IsClosed => _pipeline is null || _circuit.CircuitState == CircuitState.Closed;
 
     /// <summary>Whether a command failed because it was not sent: the circuit is open.</summary>
     internal static bool Refused(FluxCacheException failure) => failure.InnerException is BrokenCircuitException;
 
-    /// <summary>Sends a command once, unless the circuit is open.</summary>
-    internal ValueTask<TResult> RunAsync<TCall, TResult>(
-        IRedisCommands redis,
-        Func<IRedisCommands, TCall, CancellationToken, ValueTask<TResult>> send,
-        TCall call,
-        CancellationToken cancellationToken) =>
-        _pipeline is null ? send(redis, call, cancellationToken)
-        : IsClosed ? SendAsync(_pipeline, redis, send, call, cancellationToken)
-        : ProbeAsync(_pipeline, redis, send, call, cancellationToken);
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<TResult> SendAsync<TCall, TResult>(
-        ResiliencePipeline pipeline,
+    /// <summary>Sends a command once, unless the circuit is open, and counts what becomes of it.</summary>
+    internal async ValueTask<TResult> RunAsync<TCall, TResult>(
         IRedisCommands redis,
         Func<IRedisCommands, TCall, CancellationToken, ValueTask<TResult>> send,
         TCall call,
         CancellationToken cancellationToken)
     {
-        TResult result;
+        if (!IsClosed)
+            return await ProbeAsync(redis, send, call, cancellationToken).ConfigureAwait(false);
+
         try
         {
-            result = await send(redis, call, cancellationToken).ConfigureAwait(false);
+            var result = await send(redis, call, cancellationToken).ConfigureAwait(false);
+            await CountSuccessAsync().ConfigureAwait(false);
+            return result;
         }
         catch (FluxCacheException failure)
         {
-            await CountAsync(pipeline, Outcome.FromException<object?>(failure)).ConfigureAwait(false);
+            await CountFailureAsync(failure).ConfigureAwait(false);
             throw;
         }
-
-        await CountAsync(pipeline, Success).ConfigureAwait(false);
-        return result;
     }
 
-    private static async ValueTask<TResult> ProbeAsync<TCall, TResult>(
-        ResiliencePipeline pipeline,
+    /// <summary>Counts a command that was sent past the breaker and succeeded. Completes at once.</summary>
+    internal ValueTask CountSuccessAsync() => CountAsync(Success);
+
+    /// <summary>Counts a command that was sent past the breaker and failed.</summary>
+    internal ValueTask CountFailureAsync(FluxCacheException failure) =>
+        CountAsync(Outcome.FromException<object?>(failure));
+
+    /// <summary>Sends a command through the circuit, which is not closed.</summary>
+    internal async ValueTask<TResult> ProbeAsync<TCall, TResult>(
         IRedisCommands redis,
         Func<IRedisCommands, TCall, CancellationToken, ValueTask<TResult>> send,
         TCall call,
@@ -93,7 +90,7 @@ internal sealed class CommandBreaker
     {
         try
         {
-            return await pipeline.ExecuteAsync(
+            return await _pipeline!.ExecuteAsync(
                 static (state, token) => state.send(state.redis, state.call, token),
                 (redis, send, call),
                 cancellationToken).ConfigureAwait(false);
@@ -109,15 +106,15 @@ internal sealed class CommandBreaker
         }
     }
 
-    private async ValueTask CountAsync(ResiliencePipeline pipeline, Outcome<object?> outcome)
+    private async ValueTask CountAsync(Outcome<object?> outcome)
     {
-        if (!IsClosed)
+        if (_pipeline is null || !IsClosed)
             return;
 
         var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
         try
         {
-            await pipeline.ExecuteOutcomeAsync(
+            await _pipeline.ExecuteOutcomeAsync(
                 static (_, outcome) => ValueTask.FromResult(outcome),
                 context,
                 outcome).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FluxCache.Coherence;
 using FluxCache.Resp;
 using FluxCache.Serialization;
@@ -7,6 +8,7 @@ namespace FluxCache.Tiering;
 /// <summary>Reads entries from Redis and takes them out of their envelopes.</summary>
 internal sealed class EntryReader(IRedisCommands redis, FluxCacheOptions options, TimeProvider time) : IEntryReader
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<StoredEntry> ReadAsync(string key, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();

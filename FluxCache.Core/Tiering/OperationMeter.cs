@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FluxCache.Coherence;
 using FluxCache.Diagnostics;
 
@@ -26,6 +27,7 @@ internal sealed class OperationMeter(CacheMetrics metrics, ShadowReads shadow, i
     }
 
     /// <summary>Awaits an operation, then counts how it ended and records how long it took.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<TResult> MeasureAsync<TResult>(
         CacheOperation operation,
         long started,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using FluxCache.Coherence;
 
 namespace FluxCache.Tiering;
@@ -13,19 +14,25 @@ internal sealed class SingleFlight<TResult>(CoherentMemory memory)
 {
     private readonly ConcurrentDictionary<string, Flight<TResult>> _flights = [];
 
-    internal async ValueTask<TResult> RunAsync<TState>(
+    internal ValueTask<TResult> RunAsync<TState>(
         string key,
         Func<FillTicket, TState, CancellationToken, ValueTask<TResult>> fly,
         TState state,
         CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<TResult>(cancellationToken);
+
         var flight = Board(key, cancellationToken.CanBeCanceled, out var isFirst);
 
-        // Its end is observed through the flight's own task.
+        // Who cannot give up brings its flight to its end itself: most flights have one caller, who needs no task to wait for.
+        if (isFirst && !cancellationToken.CanBeCanceled)
+            return FlyAsync(flight, fly, state);
+
+        // Its end is observed by those who wait for it.
         if (isFirst)
-            _ = FlyAsync(flight, fly, state);
-        return await flight.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _ = LaunchAsync(flight, fly, state);
+        return new(flight.WaitAsync(cancellationToken));
     }
 
     /// <summary>Joins the key's flight, or starts one, which is then the caller's to bring to its end.</summary>
@@ -61,7 +68,8 @@ internal sealed class SingleFlight<TResult>(CoherentMemory memory)
         flight.Fail(failure);
     }
 
-    private async Task FlyAsync<TState>(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TResult> FlyAsync<TState>(
         Flight<TResult> flight,
         Func<FillTicket, TState, CancellationToken, ValueTask<TResult>> fly,
         TState state)
@@ -74,10 +82,26 @@ internal sealed class SingleFlight<TResult>(CoherentMemory memory)
         catch (Exception failure)
         {
             Land(flight, failure);
-            return;
+            throw;
         }
 
         Land(flight, result);
+        return result;
+    }
+
+    private async Task LaunchAsync<TState>(
+        Flight<TResult> flight,
+        Func<FillTicket, TState, CancellationToken, ValueTask<TResult>> fly,
+        TState state)
+    {
+        try
+        {
+            await FlyAsync(flight, fly, state).ConfigureAwait(false);
+        }
+        catch when (flight.HasLanded)
+        {
+            // Those who wait have been told.
+        }
     }
 
     private void Remove(Flight<TResult> flight)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FluxCache.Coherence;
 using FluxCache.Resp;
 using FluxCache.Tiering.Leases;
@@ -14,7 +15,9 @@ internal sealed class WritePath(CoherentMemory memory, IRedisCommands redis, Tim
     /// <param name="payload">What memory is to hold. Not to change until the call has completed.</param>
     /// <param name="stored">The same as Redis is to hold it: in an envelope, if it needs one.</param>
     /// <param name="expiry">How long the entry lives.</param>
-    internal async ValueTask SetAsync(
+    /// <returns>True: what was not acknowledged fails.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    internal async ValueTask<bool> SetAsync(
         string key,
         ReadOnlyMemory<byte> payload,
         ReadOnlyMemory<byte> stored,
@@ -34,6 +37,7 @@ internal sealed class WritePath(CoherentMemory memory, IRedisCommands redis, Tim
         }
 
         Complete(write, payload, expiry, began);
+        return true;
     }
 
     /// <summary>

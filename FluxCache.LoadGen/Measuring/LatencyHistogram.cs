@@ -4,7 +4,7 @@ namespace FluxCache.LoadGen.Measuring;
 
 /// <summary>
 /// Counts durations in buckets whose width grows with the duration, so that a quantile is off by less than 1 % at any
-/// scale and memory is fixed (about 19 KB). One writer at a time; a reader beside it sees counts a moment old.
+/// scale and memory is fixed (about 19 KB). Safe for concurrent calls; a reader beside writers sees counts a moment old.
 /// </summary>
 /// <remarks>
 /// The layout is that of HdrHistogram (Gil Tene): below <see cref="Exact"/> ns one bucket each; above, every power of
@@ -19,32 +19,29 @@ internal sealed class LatencyHistogram
     private const long Limit = (1L << MaxBits) - 1;
 
     private readonly long[] _counts = new long[Exact + ((MaxBits - ExactBits) * Parts)];
-    private long _count;
     private long _max;
-    private double _sum;
+    private long _sum;
 
-    internal long Count => Volatile.Read(ref _count);
+    internal long Count => _counts.Sum();
 
-    internal long MaxNanoseconds => _max;
+    internal long MaxNanoseconds => Volatile.Read(ref _max);
 
-    internal double MeanNanoseconds => _count == 0 ? 0 : _sum / _count;
+    internal double MeanNanoseconds => Count is var count and > 0 ? (double)Volatile.Read(ref _sum) / count : 0;
 
     /// <summary>Counts a duration. Below zero counts as zero, beyond 2.4 hours as that.</summary>
     internal void Record(long nanoseconds)
     {
         nanoseconds = Math.Clamp(nanoseconds, 0, Limit);
-        _counts[BucketOf(nanoseconds)]++;
-        _sum += nanoseconds;
-        if (nanoseconds > _max)
-            _max = nanoseconds;
-        Volatile.Write(ref _count, _count + 1);
+        Interlocked.Increment(ref _counts[BucketOf(nanoseconds)]);
+        Interlocked.Add(ref _sum, nanoseconds);
+        for (var max = MaxNanoseconds; nanoseconds > max; max = MaxNanoseconds)
+            Interlocked.CompareExchange(ref _max, nanoseconds, max);
     }
 
     internal void Add(LatencyHistogram other)
     {
         for (var bucket = 0; bucket < _counts.Length; bucket++)
             _counts[bucket] += other._counts[bucket];
-        _count += other._count;
         _sum += other._sum;
         _max = Math.Max(_max, other._max);
     }
@@ -53,8 +50,7 @@ internal sealed class LatencyHistogram
     /// <param name="share">Above 0, up to 1.</param>
     internal long QuantileNanoseconds(double share)
     {
-        // The sum, not the count: a writer may be between the two.
-        var rank = Math.Max(1, (long)Math.Ceiling(share * _counts.Sum()));
+        var rank = Math.Max(1, (long)Math.Ceiling(share * Count));
         var seen = 0L;
         for (var bucket = 0; bucket < _counts.Length; bucket++)
         {

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using FluxCache.LoadGen.Measuring;
 
 namespace FluxCache.LoadGen.Running;
@@ -21,7 +23,7 @@ internal sealed class PhaseRun : IProgressSource
     private readonly TimeProvider _time;
     private readonly IPause _pause;
     private readonly CancellationToken _stop;
-    private readonly WorkerTally[] _tallies;
+    private readonly ProcessorTally[] _tallies;
     private readonly ArrivalSchedule? _schedule;
     private readonly double _nanosecondsPerTick;
     private readonly long _start;
@@ -36,21 +38,23 @@ internal sealed class PhaseRun : IProgressSource
         _time = time;
         _pause = pause;
         _stop = stop;
-        _tallies = [.. Enumerable.Range(0, phase.Concurrency).Select(_ => new WorkerTally())];
+        _tallies = [.. Enumerable.Range(0, Tallies()).Select(_ => new ProcessorTally())];
         _nanosecondsPerTick = 1e9 / time.TimestampFrequency;
         _start = time.GetTimestamp();
         _deadline = phase.Duration is { } duration ? _start + TicksOf(duration) : long.MaxValue;
         _schedule = phase.RatePerSecond is { } rate ? new ArrivalSchedule(_start, rate, time.TimestampFrequency) : null;
     }
 
+    private ProcessorTally Tally => _tallies[Thread.GetCurrentProcessorId() & (_tallies.Length - 1)];
+
     internal TimeSpan Elapsed => _time.GetElapsedTime(_start, _end == 0 ? _time.GetTimestamp() : _end);
 
     /// <summary>Starts every worker and returns when the last one has ended.</summary>
     internal async Task RunAsync()
     {
-        var workers = new Task[_tallies.Length];
+        var workers = new Task[_phase.Concurrency];
         for (var number = 0; number < workers.Length; number++)
-            workers[number] = WorkAsync(_phase.CreateWorker(number), _tallies[number]);
+            workers[number] = WorkAsync(_phase.CreateWorker(number));
         await Task.WhenAll(workers);
         _end = _time.GetTimestamp();
     }
@@ -92,7 +96,7 @@ internal sealed class PhaseRun : IProgressSource
         return latencies;
     }
 
-    private async Task WorkAsync(ILoadWorker worker, WorkerTally tally)
+    private async Task WorkAsync(ILoadWorker worker)
     {
         await new BackOfQueue();
         var now = _time.GetTimestamp();
@@ -113,7 +117,7 @@ internal sealed class PhaseRun : IProgressSource
                         return;
                 }
 
-                now = await ExecuteAsync(worker, tally, operation, start);
+                now = await ExecuteAsync(worker, operation, start);
                 if (++turn == SynchronousTurn)
                 {
                     turn = 0;
@@ -128,19 +132,20 @@ internal sealed class PhaseRun : IProgressSource
     }
 
     // Returns the timestamp at which the next operation may start.
-    private async ValueTask<long> ExecuteAsync(ILoadWorker worker, WorkerTally tally, long operation, long start)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<long> ExecuteAsync(ILoadWorker worker, long operation, long start)
     {
         try
         {
             var outcome = await worker.ExecuteAsync(operation);
             var end = _time.GetTimestamp();
-            tally.Succeeded(outcome, (long)((end - start) * _nanosecondsPerTick));
+            Tally.Succeeded(outcome, (long)((end - start) * _nanosecondsPerTick));
             return end;
         }
         catch (Exception exception)
         {
             // Any failure of an operation is a result of the run: it is counted, shown, and decides the exit code.
-            tally.Failed();
+            Tally.Failed();
             _findings.Add(FindingKind.Error, exception.Message);
             if (_schedule is null)
                 await _pause.UntilAsync(_time.GetTimestamp() + TicksOf(PauseAfterError));
@@ -160,7 +165,9 @@ internal sealed class PhaseRun : IProgressSource
 
     private long TicksOf(TimeSpan duration) => (long)(duration.TotalSeconds * _time.TimestampFrequency);
 
-    private LatencyHistogram Merge(Func<WorkerTally, LatencyHistogram> select)
+    private static int Tallies() => (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
+
+    private LatencyHistogram Merge(Func<ProcessorTally, LatencyHistogram> select)
     {
         var merged = new LatencyHistogram();
         foreach (var tally in _tallies)

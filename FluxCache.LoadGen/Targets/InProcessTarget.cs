@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace FluxCache.LoadGen.Targets;
@@ -33,6 +34,7 @@ internal sealed class InProcessTarget : ILoadTarget
 #pragma warning restore VSTHRD103
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<CacheTier> TierOfAsync(ValueTask<CacheRead> read) => (await read).Tier;
 
     public async ValueTask<CacheTier> GetOrLoadAsync(
@@ -46,6 +48,7 @@ internal sealed class InProcessTarget : ILoadTarget
         return result.Tier;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive) =>
         await _cache.SetAsync(key, value, new EntryOptions { TimeToLive = timeToLive });
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using FluxCache.LoadGen.Keys;
 using FluxCache.LoadGen.Measuring;
 using FluxCache.LoadGen.Targets;
@@ -10,6 +11,7 @@ internal sealed class CheckedReader(ILoadTarget target, FindingLog findings)
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<Outcome> ReadAsync(string key)
     {
         _buffer.ResetWrittenCount();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FluxCache.LoadGen.Keys;
 using FluxCache.LoadGen.Measuring;
 using FluxCache.LoadGen.Targets;
@@ -15,6 +16,7 @@ internal sealed class ValueWriter(ILoadTarget target, SizeRange sizes, ulong run
         WriteAsync(key, sizes.Pick(ref random), number, timeToLive: null);
 
     /// <summary>Writes a value of a size that is given; the buffer must be as large.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<Outcome> WriteAsync(string key, int size, long number, TimeSpan? timeToLive)
     {
         var value = _buffer.AsMemory(0, size);

@@ -65,7 +65,7 @@ internal sealed class FakeRedis : IRedisCommands
             return true;
         }, keys.Length);
 
-    public async ValueTask SetAsync(
+    public async ValueTask<bool> SetAsync(
         string key,
         ReadOnlyMemory<byte> value,
         TimeSpan? timeToLive,

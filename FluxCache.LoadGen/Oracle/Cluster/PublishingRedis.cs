@@ -31,8 +31,8 @@ internal sealed class PublishingRedis : IAsyncDisposable
         return new PublishingRedis(redis);
     }
 
-    internal ValueTask SetAsync(string key, ReadOnlyMemory<byte> value) =>
-        _redis.SetAsync(key, value, timeToLive: null, CancellationToken.None);
+    internal async ValueTask SetAsync(string key, ReadOnlyMemory<byte> value) =>
+        await _redis.SetAsync(key, value, timeToLive: null, CancellationToken.None);
 
     internal async ValueTask DeleteAsync(string key) => await _redis.DeleteAsync(key, CancellationToken.None);
 

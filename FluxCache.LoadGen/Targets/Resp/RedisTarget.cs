@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using FluxCache.Resp;
 using FluxCache.Resp.Connection;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,8 +46,9 @@ internal sealed class RedisTarget : ILoadTarget
         return CacheTier.Redis;
     }
 
-    public ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive) =>
-        _redis.SetAsync(key, value, timeToLive, CancellationToken.None);
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive) =>
+        await _redis.SetAsync(key, value, timeToLive, CancellationToken.None);
 
     public async ValueTask DeleteAsync(string key) => await _redis.DeleteAsync(key, CancellationToken.None);
 

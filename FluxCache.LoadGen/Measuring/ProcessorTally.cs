@@ -1,9 +1,11 @@
 namespace FluxCache.LoadGen.Measuring;
 
 /// <summary>
-/// What one worker has done. The worker alone writes, without locks; progress reads beside it and may be a moment late.
+/// What workers have done while they ran on one processor. Safe for concurrent calls: a worker may move to another
+/// processor at any time; a reader beside it may be a moment late.
 /// </summary>
-internal sealed class WorkerTally
+/// <remarks>One for each processor, not each worker: the histograms of hundreds of workers fit no processor's cache.</remarks>
+internal sealed class ProcessorTally
 {
     private readonly long[] _outcomes = new long[Enum.GetValues<Outcome>().Length];
     private long _errors;
@@ -16,12 +18,12 @@ internal sealed class WorkerTally
 
     internal void Succeeded(Outcome outcome, long nanoseconds)
     {
-        _outcomes[(int)outcome]++;
+        Interlocked.Increment(ref _outcomes[(int)outcome]);
         (outcome is Outcome.Write or Outcome.Delete ? Writes : Reads).Record(nanoseconds);
     }
 
     /// <summary>Counts a failure. Its latency is none: a refusal within a microsecond is no quick answer.</summary>
-    internal void Failed() => _errors++;
+    internal void Failed() => Interlocked.Increment(ref _errors);
 
     internal void AddTo(RunTotals totals) => totals.Add(_outcomes, Volatile.Read(ref _errors));
 }
