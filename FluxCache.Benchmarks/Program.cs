@@ -1,8 +1,11 @@
 using BenchmarkDotNet.Running;
+using FluxCache.Benchmarks.Comparison;
 using FluxCache.Benchmarks.HitRatio;
 using FluxCache.Benchmarks.Reporting;
 using FluxCache.Benchmarks.Running;
 
+if (args is ["compare", .. var compared])
+    return await CompareCommand.RunAsync(compared);
 if (args is [HitRatioCommand.Verb, .. var hitRatioArgs])
     return HitRatioCommand.RunOnConsole(hitRatioArgs);
 

@@ -72,6 +72,9 @@ internal sealed record LoadOptions
 
     internal TimeSpan? Duration { get; init; }
 
+    /// <summary>How long the workload runs before it is measured; unset: not at all.</summary>
+    internal TimeSpan? WarmUp { get; init; }
+
     internal int Concurrency { get; init; } = DefaultConcurrency;
 
     internal SizeRange ValueSize { get; init; } = new(100, 100);

@@ -71,11 +71,21 @@ internal sealed class LoadSession
         await workload.PrepareAsync(_preparation, stop);
 
         using var pacer = new Pacer(_time, stop);
+        if (_options.WarmUp is { } warmUp)
+            await WarmUpAsync(workload.Phase with { Name = "warm-up", Duration = warmUp, RatePerSecond = null }, pacer, stop);
+
         var run = new PhaseRun(LoadTracing.Trace(workload.Phase), _findings, _time, pacer, stop);
         metrics.Observe(run);
         await _view.FollowAsync(run, run.RunAsync);
         _report.Measured(run, stopped: stop.IsCancellationRequested);
         _report.Described(await target.GetStatisticsAsync());
+    }
+
+    private async Task WarmUpAsync(LoadPhase phase, Pacer pacer, CancellationToken stop)
+    {
+        var run = new PhaseRun(phase, _findings, _time, pacer, stop);
+        await _view.FollowAsync(run, run.RunAsync);
+        _preparation.Add(new PhaseResult(phase.Name, run.Totals().Operations, run.Elapsed));
     }
 
     private IWorkload Create(WorkloadContext context) => _options.Workload switch

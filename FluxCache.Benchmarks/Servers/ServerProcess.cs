@@ -10,7 +10,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     // Standard input is a pipe that only this process writes to, and is closed when it is gone. A terminal's Ctrl-C reaches
     // the guard too, which has to stay.
-    private const string GuardScript = """
+    internal const string GuardScript = """
         trap '' INT
         exec 3<&0 < /dev/null
         { cat <&3; kill -KILL $$; } > /dev/null 2>&1 &

@@ -82,6 +82,13 @@ internal sealed class LoadOptionSet
         CustomParser = OptionParsers.Duration,
     };
 
+    private readonly Option<TimeSpan?> _warmUp = new("--warm-up")
+    {
+        Description = "How long to do the same before the phase that is measured, so that its code is compiled. Default: not at all.",
+        HelpName = "TIME",
+        CustomParser = OptionParsers.Duration,
+    };
+
     private readonly Option<int?> _concurrency = new("--concurrency")
     {
         Description = $"Operations under way at a time. Default: {LoadOptions.DefaultConcurrency}, for a trace {LoadOptions.DefaultTraceConcurrency}.",
@@ -171,6 +178,8 @@ internal sealed class LoadOptionSet
             command.Add(_readRatio);
         if (workload == WorkloadKind.Verify)
             _faults.AddTo(command);
+        if (workload is WorkloadKind.Set or WorkloadKind.Get or WorkloadKind.Mixed)
+            command.Add(_warmUp);
         if (workload is WorkloadKind.Get or WorkloadKind.Mixed)
             command.Add(_skipPopulate);
         if (workload == WorkloadKind.Get)
@@ -197,6 +206,7 @@ internal sealed class LoadOptionSet
             KeyPrefix = result.GetValue(_keyPrefix) ?? defaults.KeyPrefix,
             Operations = result.GetValue(_operations),
             Duration = result.GetValue(_duration) ?? defaults.Duration,
+            WarmUp = result.GetValue(_warmUp),
             Concurrency = result.GetValue(_concurrency) ?? defaults.Concurrency,
             ValueSize = result.GetValue(_valueSize) ?? defaults.ValueSize,
             Distribution = result.GetValue(_distribution) ?? defaults.Distribution,

@@ -24,6 +24,9 @@ internal sealed class Preparation(
 
     internal IReadOnlyList<PhaseResult> Results => _results;
 
+    /// <summary>Adds a phase that others ran.</summary>
+    internal void Add(PhaseResult result) => _results.Add(result);
+
     /// <summary>Writes every key, with the number 1.</summary>
     internal Task PopulateAsync(ILoadTarget target, CancellationToken cancellationToken) =>
         InBatchesAsync("populate", keys.Count, (first, count) => WriteAsync(target, first, count), cancellationToken);

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using FluxCache.Benchmarks.Memory;
+using FluxCache.LoadGen.Keys;
+using FluxCache.LoadGen.Measuring;
+
+namespace FluxCache.Benchmarks.Comparison.Cases;
+
+/// <summary>
+/// 95 % reads and 5 % sets by two threads over 10,000,000 keys, of which the store has room for half: the longest that any
+/// one operation took, whatever held it up (the collector and other processes included), and how much the process grew
+/// between the first tenth of the run and its end.
+/// </summary>
+internal sealed class LongestPause(bool quick, TimeSpan duration) : IComparison
+{
+    private const int Threads = 2;
+    private const int SetEvery = 20;
+    private const string Pause = "FluxCache, longest operation";
+    private const string Quantile = "FluxCache, 99.999 % of operations";
+    private const string Growth = "FluxCache, growth";
+
+    private readonly int _keys = quick ? 100_000 : 10_000_000;
+    private MemoryTierStore? _store;
+
+    public string Name => "longest pause";
+
+    public int MostRounds => 1;
+
+    public IReadOnlyList<Claim> Claims { get; } =
+    [
+        new("memory", $"95 % reads, 5 % sets, {duration.TotalMinutes:0.##} min", Pause, null, "ms", Better.Less) { Goal = 10 },
+        new("memory", $"95 % reads, 5 % sets, {duration.TotalMinutes:0.##} min", Quantile, null, "ms", Better.Less),
+        new("memory", $"95 % reads, 5 % sets, {duration.TotalMinutes:0.##} min", Growth, null, "MB", Better.Less),
+    ];
+
+    public Task PrepareAsync(CancellationToken stop)
+    {
+        _store = new MemoryTierStore(_keys / 2);
+        var value = new byte[StoreKinds.ValueBytes];
+        for (var number = 0; number < _keys && !stop.IsCancellationRequested; number++)
+            _store.Set(StoreKeys.Of(number), value);
+        return Task.CompletedTask;
+    }
+
+    public async Task MeasureAsync(Round round, CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var latencies = Enumerable.Range(0, Threads).Select(_ => new LatencyHistogram()).ToArray();
+        var threads = Enumerable.Range(0, Threads).Select(number =>
+            new Thread(() => Work(new SplitMix64((ulong)number + 1), latencies[number], end.Token))).ToList();
+        threads.ForEach(static thread => thread.Start());
+
+        await Task.Delay(duration / 10, stop);
+        var before = Environment.WorkingSet;
+        await Task.Delay(duration - (duration / 10), stop);
+        var grown = Environment.WorkingSet - before;
+        await end.CancelAsync();
+        threads.ForEach(static thread => thread.Join());
+
+        foreach (var other in latencies.Skip(1))
+            latencies[0].Add(other);
+        round.Add(Pause, latencies[0].MaxNanoseconds / 1e6);
+        round.Add(Quantile, latencies[0].QuantileNanoseconds(0.99999) / 1e6);
+        round.Add(Growth, grown / 1e6);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _store?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Work(SplitMix64 random, LatencyHistogram latencies, CancellationToken end)
+    {
+        var distribution = new ZipfianKeys(_keys, ZipfianKeys.DefaultExponent);
+        var value = new byte[StoreKinds.ValueBytes];
+        var looked = StoreKeys.Of(0);
+        for (var count = 0L; !end.IsCancellationRequested; count++)
+        {
+            var number = distribution.Pick(ref random);
+            var written = count % SetEvery == 0 ? StoreKeys.Of(number) : null;
+            if (written is null)
+                StoreKeys.Rename(looked, number);
+
+            var began = Stopwatch.GetTimestamp();
+            if (written is null)
+                _store!.TryCopy(looked, value);
+            else
+                _store!.Set(written, value);
+            latencies.Record((long)Stopwatch.GetElapsedTime(began).TotalNanoseconds);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Runs the comparisons of docs/benchmarks.md: ./bench.sh memory|redis|node|origin|all|check|growth [--quick] [--rounds N]
+# [--duration TIME]. `check` fails where a ratio is worse than the committed one. Not a part of ./test.sh.
+set -uo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+case "${1:-}" in
+  memory | redis | node | origin | all | check | growth) ;;
+  *)
+    echo "Name what to run: ./bench.sh memory|redis|node|origin|all|check|growth [--quick] [--rounds N] [--duration TIME]" >&2
+    exit 2
+    ;;
+esac
+
+# What FluxCache is compared with. No service is to start by itself: each run starts a server of its own.
+missing=()
+command -v redis-server > /dev/null || missing+=(redis-server)
+command -v redis-benchmark > /dev/null || missing+=(redis-tools)
+if [ ${#missing[@]} -gt 0 ] && [ "$1" != memory ]; then
+  as_root=""
+  [ "$(id -u)" = 0 ] || as_root="sudo -n"
+  echo "Installing ${missing[*]}"
+  if ! { $as_root apt-get update -qq \
+      && $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq "${missing[@]}"; } > /dev/null 2>&1; then
+    echo "Could not install ${missing[*]}: install them, or run ./bench.sh memory." >&2
+    exit 1
+  fi
+fi
+
+output=$(dotnet build FluxCache.Benchmarks/FluxCache.Benchmarks.csproj -c Release --nologo -v quiet 2>&1) || { echo "$output" >&2; exit 1; }
+exec dotnet FluxCache.Benchmarks/bin/Release/net10.0/FluxCache.Benchmarks.dll compare "$@"
