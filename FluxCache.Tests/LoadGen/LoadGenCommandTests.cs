@@ -128,6 +128,7 @@ public sealed class LoadGenCommandTests : IDisposable
     [InlineData("mixed --concurrency 100000", "--concurrency is '100000'; use a whole number from 1 to 4096.")]
     [InlineData("mixed --duration 10", "as in 500ms, 10s, 5m or 1h")]
     [InlineData("mixed --duration 0s", "--duration is '0s'")]
+    [InlineData("set --warm-up 0s", "--warm-up is '0s'")]
     [InlineData("mixed --duration 5d", "--duration is '5d'")]
     [InlineData("mixed --ops 1 --duration 1s", "--ops and --duration are both given")]
     [InlineData("mixed --rate 0", "--rate is '0'")]

@@ -13,6 +13,8 @@ internal readonly struct SetRequest(
     long milliseconds,
     bool onlyIfAbsent = false) : IRedisRequest
 {
+    public int ValueBytes => value.Length;
+
     public void WriteTo(RespWriter writer)
     {
         writer.WriteRaw((milliseconds != 0, onlyIfAbsent) switch

@@ -14,10 +14,15 @@ namespace FluxCache.Resp.Connection;
 /// </remarks>
 internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
 {
+    private const int MostSpareBatches = 16;
+
     private readonly Lock _gate = new();
     private readonly OutgoingBuffer _outgoing = new();
     private readonly PendingCalls _pending = new(maxPendingCommands);
     private readonly WakeSignal _senderWake = new();
+    private readonly Stack<WriteBatch> _spareBatches = new();
+    private WriteBatch? _gathering;
+    private bool _batchesWrites = true;
     private bool _senderWaits;
     private bool _closed;
     private long _handedOver;
@@ -31,14 +36,47 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         {
             if (_closed)
                 return SendOutcome.Closed;
-            if (_pending.IsFull || _outgoing.Unsent > maxUnsentBytes)
+            if (IsFull)
                 return SendOutcome.Busy;
 
-            var start = _outgoing.End;
-            Write(in request);
-            _pending.Enqueue(call, start, _tick);
-            wake = _senderWaits;
-            _senderWaits = false;
+            WriteGathered();
+            WriteOne(in request, call);
+            wake = TakeWake();
+        }
+
+        if (wake)
+            _senderWake.Raise();
+        return SendOutcome.Queued;
+    }
+
+    /// <summary>
+    /// Writes a write of a key in a transaction that also reads the key, so that the server reports its next change.
+    /// Several that come together, with no other command between them, share one transaction.
+    /// </summary>
+    public SendOutcome TryEnqueueTracked<TRequest>(in TRequest write, string key, RedisCall call)
+        where TRequest : struct, IRedisRequest
+    {
+        bool wake;
+        lock (_gate)
+        {
+            if (_closed)
+                return SendOutcome.Closed;
+            if (IsFull)
+                return SendOutcome.Busy;
+
+            // A large value would be copied once more, and keep small ones waiting.
+            if (_batchesWrites && write is not SetRequest { ValueBytes: > WriteBatch.MostBytes })
+            {
+                Gather(in write, key, call);
+            }
+            else
+            {
+                WriteGathered();
+                call.ExpectTransaction();
+                WriteOne(new WriteTransaction.Request<TRequest, KeyRequest>(write, new KeyRequest("STRLEN", key)), call);
+            }
+
+            wake = TakeWake();
         }
 
         if (wake)
@@ -55,6 +93,7 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
             {
                 if (_closed)
                     return default;
+                WriteGathered();
                 if (_outgoing.TryTake(out var segment))
                 {
                     // From here on it may have reached the server.
@@ -91,6 +130,8 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
     {
         lock (_gate)
         {
+            // What is gathered while the socket takes nothing is not to wait without end either.
+            WriteGathered();
             _tick++;
             _pending.TakeExpired(_tick - timeoutTicks - 1, expired);
             return _pending.Count;
@@ -104,8 +145,7 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         lock (_gate)
         {
             _closed = true;
-            wake = _senderWaits;
-            _senderWaits = false;
+            wake = TakeWake();
         }
 
         if (wake)
@@ -120,11 +160,109 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
     {
         lock (_gate)
         {
+            WriteGathered();
             var slots = new PendingCalls.Slot[_pending.Count];
             _pending.Remove(_pending.Peek(slots));
             _outgoing.Clear();
             return [.. slots.Select(slot => (slot, slot.Start < _handedOver))];
         }
+    }
+
+    private bool IsFull =>
+        _pending.IsFull(_gathering?.Count ?? 0) || _outgoing.Unsent + (_gathering?.Bytes ?? 0) > maxUnsentBytes;
+
+    private bool TakeWake()
+    {
+        var wake = _senderWaits;
+        _senderWaits = false;
+        return wake;
+    }
+
+    private void WriteOne<TRequest>(in TRequest request, RedisCall call) where TRequest : struct, IRedisRequest
+    {
+        var start = _outgoing.End;
+        Write(in request);
+        _pending.Enqueue(call, start, _tick);
+    }
+
+    private void Gather<TRequest>(in TRequest write, string key, RedisCall call) where TRequest : struct, IRedisRequest
+    {
+        _gathering ??= _spareBatches.TryPop(out var spare) ? spare : new WriteBatch(SendOneByOne, Recycle);
+        try
+        {
+            _gathering.Add(in write, key, call);
+        }
+        catch
+        {
+            _closed = true;
+            throw;
+        }
+
+        if (_gathering.IsFull)
+            WriteGathered();
+    }
+
+    private void WriteGathered()
+    {
+        if (_gathering is not { } batch)
+            return;
+
+        _gathering = null;
+        if (batch.Count > 1)
+        {
+            var start = _outgoing.End;
+            batch.WriteTo(new RespWriter(_outgoing));
+            _pending.Enqueue(batch, start, _tick, batch.Count);
+            return;
+        }
+
+        WriteAlone(batch, member: 0);
+        Keep(batch);
+    }
+
+    private void WriteAlone(WriteBatch batch, int member)
+    {
+        var call = batch.Members[member].Call;
+        call.ExpectTransaction();
+        var start = _outgoing.End;
+        batch.WriteTo(new RespWriter(_outgoing), member);
+        _pending.Enqueue(call, start, _tick);
+    }
+
+    /// <summary>
+    /// Sends each write of a batch that the server refused by itself, and batches none after: whatever the reason was (a
+    /// permission for one key, a cluster's slots, no memory), each write is to find out for itself. Called on the receive loop.
+    /// </summary>
+    private void SendOneByOne(WriteBatch batch)
+    {
+        bool wake;
+        lock (_gate)
+        {
+            _batchesWrites = false;
+            WriteGathered();
+
+            // Past the bounds: they were within them when they came. What comes too late is failed with the session.
+            for (var member = 0; member < batch.Count; member++)
+                WriteAlone(batch, member);
+            wake = TakeWake();
+        }
+
+        if (wake)
+            _senderWake.Raise();
+    }
+
+    private void Recycle(WriteBatch batch)
+    {
+        lock (_gate)
+            Keep(batch);
+    }
+
+    private void Keep(WriteBatch batch)
+    {
+        if (_spareBatches.Count == MostSpareBatches || batch.Bytes > WriteBatch.MostBytes * 4)
+            return;
+        batch.Reset();
+        _spareBatches.Push(batch);
     }
 
     private void Write<TRequest>(in TRequest request) where TRequest : struct, IRedisRequest

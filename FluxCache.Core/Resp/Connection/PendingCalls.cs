@@ -15,15 +15,21 @@ internal sealed class PendingCalls(int capacity)
     private long _tail;
     private long _swept;
 
+    // Of batches, the writes beyond the first: the bound is one of commands, not of batches.
+    private int _writes;
+
     public int Count => (int)(_tail - _head);
 
-    public bool IsFull => Count >= capacity;
+    /// <summary>Whether there is no room for another, beside so many that are still to come.</summary>
+    public bool IsFull(int toCome) => _writes + Count + toCome >= capacity;
 
-    public void Enqueue(RedisCall call, long start, int tick)
+    /// <param name="writes">How many writes the call stands for.</param>
+    public void Enqueue(RedisCall call, long start, int tick, int writes = 1)
     {
+        _writes += writes - 1;
         if (Count == _ring.Length)
             Grow();
-        _ring[At(_tail++)] = new Slot(call, call.Generation, start, tick);
+        _ring[At(_tail++)] = new Slot(call, call.Generation, start, tick, writes);
     }
 
     /// <summary>Copies the oldest slots without removing them. Returns how many.</summary>
@@ -38,7 +44,10 @@ internal sealed class PendingCalls(int capacity)
     public void Remove(int count)
     {
         for (var i = 0; i < count; i++)
+        {
+            _writes -= _ring[At(_head)].Writes - 1;
             _ring[At(_head++)] = default;
+        }
     }
 
     /// <summary>
@@ -65,5 +74,6 @@ internal sealed class PendingCalls(int capacity)
     /// <param name="Generation">Which use of the pooled call waits.</param>
     /// <param name="Start">Where in the stream of written bytes the command begins.</param>
     /// <param name="Tick">When it was written, in ticks of the session's clock.</param>
-    internal readonly record struct Slot(RedisCall Call, int Generation, long Start, int Tick);
+    /// <param name="Writes">How many writes it stands for.</param>
+    internal readonly record struct Slot(RedisCall Call, int Generation, long Start, int Tick, int Writes);
 }

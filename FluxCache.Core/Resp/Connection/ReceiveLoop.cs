@@ -90,7 +90,7 @@ internal sealed class ReceiveLoop(
                 throw Broken("a reply came that no command asked for");
         }
 
-        var (call, generation, _, _) = _batch[_answered];
+        var (call, generation, _, _, _) = _batch[_answered];
 
         // The last reply sets the call free for its next use, so what is needed of it is read before.
         var isLast = _replies == call.ReplyCount - 1;

@@ -71,7 +71,7 @@ internal sealed class RedisSession
         switch (Invalidation)
         {
             case InvalidationMode.PerKey when isKept:
-                return TrySendTransaction(in write, new KeyRequest("STRLEN", key), call);
+                return _queue.TryEnqueueTracked(in write, key, call);
             case InvalidationMode.Published:
                 return TrySendTransaction(in write, new PublishRequest(_publisher!, key), call);
             default:

@@ -36,7 +36,9 @@ internal ref struct RespReader
                 case (byte)':':
                     return ReadInteger(line);
                 case (byte)'+':
-                    return line.SequenceEqual("OK"u8) ? RespValue.Ok : RespValue.OfBytes(RespKind.SimpleString, line);
+                    return line.SequenceEqual("OK"u8) ? RespValue.Ok
+                        : line.SequenceEqual("QUEUED"u8) ? RespValue.Queued
+                        : RespValue.OfBytes(RespKind.SimpleString, line);
                 case (byte)'-':
                     return RespValue.OfBytes(RespKind.Error, line);
                 case (byte)'_':

@@ -8,6 +8,7 @@ namespace FluxCache.Resp.Protocol;
 internal readonly struct RespValue
 {
     private static readonly byte[] OkBytes = "OK"u8.ToArray();
+    private static readonly byte[] QueuedBytes = "QUEUED"u8.ToArray();
 
     private readonly object? _payload;
     private readonly long _number;
@@ -23,6 +24,9 @@ internal readonly struct RespValue
 
     /// <summary>The reply to most writes; all of them share one array.</summary>
     public static RespValue Ok { get; } = new(RespKind.SimpleString, OkBytes);
+
+    /// <summary>The reply to what stands in a transaction; shared likewise.</summary>
+    public static RespValue Queued { get; } = new(RespKind.SimpleString, QueuedBytes);
 
     public static RespValue Discarded { get; } = new(RespKind.Discarded, null);
 

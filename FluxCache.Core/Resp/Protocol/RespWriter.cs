@@ -21,7 +21,11 @@ internal readonly ref struct RespWriter(IBufferWriter<byte> output)
     }
 
     /// <summary>Writes bytes that are RESP already, such as the constant beginning of a command.</summary>
-    public void WriteRaw(ReadOnlySpan<byte> resp) => _output.Write(resp);
+    public void WriteRaw(ReadOnlySpan<byte> resp)
+    {
+        resp.CopyTo(_output.GetSpan(resp.Length));
+        _output.Advance(resp.Length);
+    }
 
     public void WriteBulk(ReadOnlySpan<byte> bytes)
     {
