@@ -15,7 +15,7 @@ internal sealed record CompareArguments
           origin   the origin's workloads in process, beside redis-benchmark
           all      the four of them
           check    a shorter run of all; fails where a ratio is worse than the committed one by more than the margin
-          growth   cost as work grows: tables, and plots in docs/plots
+          growth   cost as work grows: tables, and plots in docs/plots; growth memory, redis or node: one part of it
 
           --rounds N         rounds, of which the median counts (default 5; check: 3; --quick: 1)
           --duration TIME    how long the run for the longest pause goes on, as in 30s, 1h (default 1m)
@@ -26,6 +26,9 @@ internal sealed record CompareArguments
     private static readonly string[] Verbs = ["memory", "redis", "node", "origin", "all", "check", "growth"];
 
     internal required string Verb { get; init; }
+
+    /// <summary>Which part of <c>growth</c>; null: all.</summary>
+    internal string? Part { get; init; }
 
     internal int Rounds { get; init; }
 
@@ -60,6 +63,9 @@ internal sealed record CompareArguments
                 case "--duration":
                     duration = DurationText.TryParse(ValueOf(arguments, ref at), out var time)
                         ? time : throw new ArgumentException("--duration wants a time, as in 30s, 5m, 1h.");
+                    break;
+                case "memory" or "redis" or "node" when verb == "growth" && at == 1:
+                    read = read with { Part = arguments[at] };
                     break;
                 case "--results":
                     read = read with { ResultsFile = ValueOf(arguments, ref at) };

@@ -12,8 +12,10 @@ namespace FluxCache.LoadGen.Running;
 /// </remarks>
 internal sealed class PhaseRun : IProgressSource
 {
-    // Long enough to cost nothing, short enough that every worker gets a turn within a fraction of a millisecond.
-    private const int SynchronousTurn = 256;
+    // Long enough to cost nothing. Short enough that what else waits for the thread pool comes on within milliseconds: with
+    // 256, and 200 workers whose operations never wait, a round took some 20, and a canary that waits through several rounds
+    // found its stream late by more than a second now and then, and all of memory suspect.
+    private const int SynchronousTurn = 32;
 
     /// <summary>How long a worker of a closed loop waits after a failure, as a caller would, instead of spinning.</summary>
     internal static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(50);

@@ -15,29 +15,41 @@ internal static class GrowthCommand
 
     internal static async Task<int> RunAsync(CompareArguments arguments, TextWriter output, CancellationToken stop)
     {
-        int[] callers = arguments.Quick ? [1, 50] : [1, 4, 16, 64, 200, 1_000];
-        int[] sizes = arguments.Quick ? [16, 1_024] : [16, 256, 4_096, 65_536, 1_048_576];
+        if (arguments.Part is null or "memory")
+            foreach (var curve in MemoryGrowth.Measure(arguments.Quick, stop))
+                await ShowAsync(curve, arguments.Quick, output);
 
-        foreach (var curve in MemoryGrowth.Measure(arguments.Quick, stop))
-            await ShowAsync(curve, arguments.Quick, output);
+        if (arguments.Part is null or "redis")
+            await using (var redis = await RedisServer.StartAsync())
+                await ShowLoadAsync(
+                    "redis", "Redis path", ["--target", "inproc", "--memory-cap", "100", "--redis", redis.Address], arguments.Quick, output, stop);
 
-        await using (var redis = await RedisServer.StartAsync())
+        if (arguments.Part is null or "node")
         {
-            var load = new LoadCurve(["--target", "inproc", "--memory-cap", "100", "--redis", redis.Address], arguments.Quick);
-            await ShowAsync(await load.MeasureAsync("redis-callers", "Redis path, 100-byte values, by callers", "callers", "--concurrency", callers, _ => ManyKeys, stop), arguments.Quick, output);
-            await ShowAsync(await load.MeasureAsync("redis-values", "Redis path, 200 callers, by size of the value", "bytes of the value", "--value-size", sizes, KeysOf, stop), arguments.Quick, output);
+            await using (var redis = await RedisServer.StartAsync())
+            {
+                await using var node = await NodeServer.StartAsync(redis.Address);
+                await ShowLoadAsync(
+                    "node", "Node path", ["--target", "nodes", "--endpoint", node.GrpcAddress], arguments.Quick, output, stop);
+            }
+
+            await ShowAsync(await ByNodesAsync(arguments.Quick, stop), arguments.Quick, output);
         }
 
-        await using (var redis = await RedisServer.StartAsync())
-        {
-            await using var node = await NodeServer.StartAsync(redis.Address);
-            var load = new LoadCurve(["--target", "nodes", "--endpoint", node.GrpcAddress], arguments.Quick);
-            await ShowAsync(await load.MeasureAsync("node-callers", "Node path, 100-byte values, by callers", "callers", "--concurrency", callers, _ => ManyKeys, stop), arguments.Quick, output);
-            await ShowAsync(await load.MeasureAsync("node-values", "Node path, 200 callers, by size of the value", "bytes of the value", "--value-size", sizes, KeysOf, stop), arguments.Quick, output);
-        }
-
-        await ShowAsync(await ByNodesAsync(arguments.Quick, stop), arguments.Quick, output);
         return 0;
+    }
+
+    /// <summary>By callers, and by size of the value.</summary>
+    private static async Task ShowLoadAsync(
+        string name, string title, string[] target, bool quick, TextWriter output, CancellationToken stop)
+    {
+        var load = new LoadCurve(target, quick);
+        var byCallers = await load.MeasureAsync(
+            $"{name}-callers", $"{title}, 100-byte values, by callers", "callers", "--concurrency", quick ? [1, 50] : [1, 4, 16, 64, 200, 1_000], static _ => ManyKeys, stop);
+        await ShowAsync(byCallers, quick, output);
+        var bySize = await load.MeasureAsync(
+            $"{name}-values", $"{title}, 200 callers, by size of the value", "bytes of the value", "--value-size", quick ? [16, 1_024] : [16, 256, 4_096, 65_536, 1_048_576], KeysOf, stop);
+        await ShowAsync(bySize, quick, output);
     }
 
     private static async Task<Curve> ByNodesAsync(bool quick, CancellationToken stop)

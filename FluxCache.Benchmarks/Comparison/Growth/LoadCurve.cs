@@ -19,7 +19,7 @@ internal sealed class LoadCurve(string[] target, bool quick)
         {
             string[] options =
             [
-                option, Text(value), "--keys", Text(keysFor(value)), "--duration", quick ? "500ms" : "3s", "--warm-up", quick ? "500ms" : "2s", .. target,
+                option, Text(value), "--keys", Text(keysFor(value)), "--duration", quick ? "500ms" : "2s", "--warm-up", quick ? "500ms" : "1500ms", .. target,
             ];
             sets.Add(1e6 / (await LoadGenProgram.RunAsync(["set", .. options], stop)).OperationsPerSecond);
             gets.Add(1e6 / (await LoadGenProgram.RunAsync(["get", .. options], stop)).OperationsPerSecond);
