@@ -46,7 +46,7 @@ internal sealed class HitTimes(int keys, int hitsPerThread)
 
     private void Read(IMemoryStore store, int[] picks)
     {
-        Span<byte> buffer = stackalloc byte[StoreKinds.ValueBytes];
+        var buffer = new CallerBuffer(StoreKinds.ValueBytes);
         foreach (var pick in picks)
             if (!store.TryCopy(_keys[pick], buffer))
                 throw new InvalidOperationException($"The store lost {_keys[pick]}, for which it has room.");

@@ -73,6 +73,7 @@ internal sealed class LongestPause(bool quick, TimeSpan duration) : IComparison
     {
         var distribution = new ZipfianKeys(_keys, ZipfianKeys.DefaultExponent);
         var value = new byte[StoreKinds.ValueBytes];
+        var buffer = new CallerBuffer(StoreKinds.ValueBytes);
         var looked = StoreKeys.Of(0);
         for (var count = 0L; !end.IsCancellationRequested; count++)
         {
@@ -83,7 +84,7 @@ internal sealed class LongestPause(bool quick, TimeSpan duration) : IComparison
 
             var began = Stopwatch.GetTimestamp();
             if (written is null)
-                _store!.TryCopy(looked, value);
+                _store!.TryCopy(looked, buffer);
             else
                 _store!.Set(written, value);
             latencies.Record((long)Stopwatch.GetElapsedTime(began).TotalNanoseconds);

@@ -6,7 +6,7 @@ namespace FluxCache.Resp.Commands;
 /// <summary>
 /// Writes of several callers that leave as one transaction: MULTI, the writes, one EXISTS that reads all their keys, EXEC.
 /// As <see cref="WriteTransaction"/> for one write, at a third less of the server's time for each
-/// (<c>docs/decisions/redis-path.md</c>).
+/// (<c>docs/decisions/0015-writes-travel-in-batches.md</c>).
 /// </summary>
 /// <remarks>
 /// Gathered under the queue's gate; from then on only read, until every reply is there. Each caller's call stays its own:
