@@ -85,7 +85,7 @@ internal sealed class MemoryTier : IMemoryTier
         _tables = new TableMap((int)Math.Clamp(expectedEntries / TableEntries, _shards.Length, MostTables));
         _evictor = policy == EvictionPolicy.Adaptive
             ? new AdaptiveEvictor(new AdaptiveEviction(Math.Max(1, expectedEntries)))
-            : new LruEvictor(new UseClock(expectedEntries, maxEntries <= LruEvictor.MostExact, RenewMarks));
+            : new LruEvictor(new UseClock(expectedEntries, maxEntries <= LruEvictor.MostExact, _tables.Count, RenewMarks));
         for (var shard = 0; shard < _shards.Length; shard++)
             _shards[shard] = new MemoryShard(_budget, _clock, _pool, large, _tables, _evictor);
         for (var table = 0; table < _tables.Count; table++)
@@ -250,9 +250,5 @@ internal sealed class MemoryTier : IMemoryTier
             candidate.Table.Shard.TryEvict(candidate);
     }
 
-    private void RenewMarks()
-    {
-        for (var table = 0; table < _tables.Count; table++)
-            _tables[table].Shard.RenewMarks(_tables[table]);
-    }
+    private void RenewMarks(int table) => _tables[table].Shard.RenewMarks(_tables[table]);
 }

@@ -35,7 +35,8 @@ internal sealed unsafe class OptimisticReader(
     {
         entry = default;
         var tag = Bucket.TagOf(hash);
-        for (var at = buckets.Home(hash); ; at = buckets.After(at))
+        var home = buckets.Home(hash);
+        for (var at = home; ; at = buckets.After(at))
         {
             var bucket = buckets.At(at);
             var version = bucket->Version;
@@ -65,7 +66,8 @@ internal sealed unsafe class OptimisticReader(
                 return Lookup.Found;
             }
 
-            var isLast = bucket->Overflow == 0;
+            // After removals every bucket of a small table may lead on to the next.
+            var isLast = bucket->Overflow == 0 || buckets.After(at) == home;
             if (!bucket->IsStill(version))
                 return Lookup.Undecided;
             if (isLast)

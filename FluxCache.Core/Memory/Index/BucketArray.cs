@@ -71,7 +71,8 @@ internal sealed unsafe class BucketArray
     /// <summary>Finds the entry of a key.</summary>
     internal EntryPlace Find(string key, uint hash, RecordStore records)
     {
-        for (var bucket = Home(hash); ; bucket = After(bucket))
+        var home = Home(hash);
+        for (var bucket = home; ; bucket = After(bucket))
         {
             for (var places = At(bucket)->PlacesOf(Bucket.TagOf(hash)); places != 0; places &= places - 1)
             {
@@ -80,7 +81,8 @@ internal sealed unsafe class BucketArray
                     return new EntryPlace(At(bucket), place);
             }
 
-            if (At(bucket)->Overflow == 0)
+            // After removals every bucket of a small table may lead on to the next.
+            if (At(bucket)->Overflow == 0 || After(bucket) == home)
                 return default;
         }
     }
