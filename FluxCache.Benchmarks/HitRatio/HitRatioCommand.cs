@@ -1,4 +1,5 @@
 using System.Globalization;
+using FluxCache.LoadGen;
 using FluxCache.LoadGen.Traces;
 
 namespace FluxCache.Benchmarks.HitRatio;
@@ -9,8 +10,6 @@ namespace FluxCache.Benchmarks.HitRatio;
 internal sealed class HitRatioCommand(TextWriter output, TextWriter error)
 {
     internal const string Verb = "hitrate";
-
-    private const int WrongArguments = 2;
 
     /// <summary>What shells expect of a program that Ctrl-C ended.</summary>
     private const int Interrupted = 130;
@@ -51,7 +50,7 @@ internal sealed class HitRatioCommand(TextWriter output, TextWriter error)
         if (HitRatioArguments.Parse(args, out var arguments) is { } fault)
         {
             error.WriteLine($"{fault}\n\n{HitRatioArguments.Usage}");
-            return WrongArguments;
+            return ExitCodes.WrongArguments;
         }
 
         try
@@ -63,7 +62,7 @@ internal sealed class HitRatioCommand(TextWriter output, TextWriter error)
         catch (TraceFormatException exception)
         {
             error.WriteLine(exception.Message);
-            return WrongArguments;
+            return ExitCodes.WrongArguments;
         }
         catch (OperationCanceledException)
         {

@@ -159,7 +159,9 @@ internal sealed class CoherentMemory
 
     /// <summary>Whether memory holds something else than a read found, as far as is known yet.</summary>
     internal bool Differs(FillTicket ticket, ReadOnlyMemory<byte>? value) =>
-        !ticket.IsVoid && _memory.TryPeek(ticket.Key, out _) && !Holds(ticket.Key, value);
+        !ticket.IsVoid
+        && _memory.TryCompare(ticket.Key, value.GetValueOrDefault().Span, out _, out var isSame)
+        && !(value is not null && isSame);
 
     /// <summary>Compares what memory holds of a key with what a read of Redis found, and mends what differs.</summary>
     /// <param name="ticket">Taken before the read.</param>

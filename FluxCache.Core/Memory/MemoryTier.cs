@@ -43,7 +43,7 @@ internal sealed class MemoryTier : IMemoryTier
 {
     private const int TypicalEntryBytes = 256;
     private const int ShardsPerProcessor = 4;
-    private const int LeastShardEntries = 1_024;
+    private const int LeastShardEntries = 2_048;
     private const int TableEntries = 8_192;
     private const int MostTables = 1 << 14;
     private const int MostTries = 4;
@@ -214,7 +214,7 @@ internal sealed class MemoryTier : IMemoryTier
 
     /// <summary>As many shards as keep writers from waiting for each other.</summary>
     private static int SuitableShards(long expectedEntries) =>
-        (int)Math.Clamp(expectedEntries / LeastShardEntries / 2, 1, Environment.ProcessorCount * ShardsPerProcessor);
+        (int)Math.Clamp(expectedEntries / LeastShardEntries, 1, Environment.ProcessorCount * ShardsPerProcessor);
 
     // string.GetHashCode is seeded at random for each process.
     private static uint Hash(string key) => (uint)key.GetHashCode();

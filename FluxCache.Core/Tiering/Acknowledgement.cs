@@ -12,7 +12,4 @@ internal static class Acknowledgement
         await command.ConfigureAwait(false);
         return true;
     }
-
-    /// <summary>An acknowledgement passes as it is.</summary>
-    internal static ValueTask<bool> OfAsync(ValueTask<bool> command) => command;
 }

@@ -106,7 +106,7 @@ internal sealed class TieredCache : IOwnedFluxCache
         await _meter.MeasureAsync(
             CacheOperation.Set,
             _meter.Start(),
-            Acknowledgement.OfAsync(_writes.SetAsync(key, payload, stored, expiry, cancellationToken)),
+            _writes.SetAsync(key, payload, stored, expiry, cancellationToken),
             static _ => (CacheOutcome.Hit, CacheTier.Redis)).ConfigureAwait(false);
         return _tokens.Issue();
     }
@@ -232,8 +232,7 @@ internal sealed class TieredCache : IOwnedFluxCache
             entry => _meter.MeasureAsync(
                 CacheOperation.SetMany,
                 _meter.Start(),
-                Acknowledgement.OfAsync(
-                    _writes.SetAsync(entry.Key, entry.Payload, entry.Stored, expiry, cancellationToken)),
+                _writes.SetAsync(entry.Key, entry.Payload, entry.Stored, expiry, cancellationToken),
                 static _ => (CacheOutcome.Hit, CacheTier.Redis)),
             _tokens).ConfigureAwait(false);
         return _tokens.Issue();

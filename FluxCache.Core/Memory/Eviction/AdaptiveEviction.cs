@@ -84,7 +84,7 @@ internal sealed class AdaptiveEviction
     /// Notes a use of an entry. Allocates nothing, and writes nothing for an entry that was used often and just now.
     /// </summary>
     /// <param name="mark">The entry's mark.</param>
-    /// <param name="hash">The key's hash, well mixed.</param>
+    /// <param name="hash">The key's hash, of 32 or 64 bits.</param>
     internal void OnHit(ref ushort mark, ulong hash)
     {
         var now = Volatile.Read(ref _now);
@@ -101,7 +101,7 @@ internal sealed class AdaptiveEviction
     }
 
     /// <summary>Notes that an entry comes in.</summary>
-    /// <param name="hash">The key's hash, well mixed.</param>
+    /// <param name="hash">The key's hash, of 32 or 64 bits.</param>
     /// <returns>The entry's mark.</returns>
     internal ushort OnInsertion(ulong hash)
     {
@@ -126,7 +126,7 @@ internal sealed class AdaptiveEviction
     }
 
     /// <summary>Notes that an entry was evicted after <see cref="Candidates"/> or so were examined.</summary>
-    /// <param name="hash">The key's hash, well mixed.</param>
+    /// <param name="hash">The key's hash, of 32 or 64 bits.</param>
     /// <param name="mark">The entry's mark.</param>
     internal void OnEviction(ulong hash, ushort mark)
     {
@@ -141,7 +141,7 @@ internal sealed class AdaptiveEviction
     /// <summary>
     /// Notes that an entry was removed for another reason, and may come back: its key was written elsewhere.
     /// </summary>
-    /// <param name="hash">The key's hash, well mixed.</param>
+    /// <param name="hash">The key's hash, of 32 or 64 bits.</param>
     /// <param name="mark">The entry's mark.</param>
     internal void OnRemoval(ulong hash, ushort mark) => _departed.Raise(Spread(hash), UseMark.Uses(mark));
 

@@ -9,11 +9,11 @@ internal sealed class AdaptiveEvictor(AdaptiveEviction eviction) : Evictor
 
     internal override ushort BeginUse() => 0;
 
-    internal override ushort Insert(uint hash, ushort begun) => eviction.OnInsertion(HashMixing.Mix(hash));
+    internal override ushort Insert(uint hash, ushort begun) => eviction.OnInsertion(hash);
 
     internal override void Use(ref ushort mark, uint hash, ushort begun) => Use(ref mark, hash);
 
-    internal override void Use(ref ushort mark, uint hash) => eviction.OnHit(ref mark, HashMixing.Mix(hash));
+    internal override void Use(ref ushort mark, uint hash) => eviction.OnHit(ref mark, hash);
 
     internal override float Worth(ushort mark, int table) => eviction.Examine(mark, table);
 
@@ -22,9 +22,9 @@ internal sealed class AdaptiveEvictor(AdaptiveEviction eviction) : Evictor
     internal override void Remove(uint hash, ushort mark, bool isEviction)
     {
         if (isEviction)
-            eviction.OnEviction(HashMixing.Mix(hash), mark);
+            eviction.OnEviction(hash, mark);
         else
-            eviction.OnRemoval(HashMixing.Mix(hash), mark);
+            eviction.OnRemoval(hash, mark);
     }
 
     internal override void Renew(ref ushort mark)

@@ -25,7 +25,7 @@ internal sealed unsafe class EvictionSample(TableMap tables, Evictor evictor, Me
         var least = new Least(evictor);
         for (var drawn = 0; drawn < MostBuckets && least.Seen < wanted; drawn++)
         {
-            var random = HashMixing.Mix((ulong)Interlocked.Increment(ref _draws));
+            var random = Mix((ulong)Interlocked.Increment(ref _draws));
             var table = tables.NumberOf((uint)random);
             var buckets = tables.BucketsOf(table);
             least.Look(tables[table], table, buckets, buckets.Home((uint)(random >> 32)));
@@ -47,6 +47,15 @@ internal sealed unsafe class EvictionSample(TableMap tables, Evictor evictor, Me
         }
 
         return least.Candidate;
+    }
+
+    // SplitMix64's last step: numbers in a row become numbers without order.
+    private static ulong Mix(ulong number)
+    {
+        number *= 0x9E3779B97F4A7C15;
+        number = (number ^ (number >> 30)) * 0xBF58476D1CE4E5B9;
+        number = (number ^ (number >> 27)) * 0x94D049BB133111EB;
+        return number ^ (number >> 31);
     }
 
     private struct Least(Evictor evictor)

@@ -48,23 +48,23 @@ internal sealed class WriteBatch(Action<WriteBatch> onRefused, Action<WriteBatch
     /// <summary>Writes all of it.</summary>
     internal void WriteTo(RespWriter writer)
     {
-        writer.WriteRaw("*1\r\n$5\r\nMULTI\r\n"u8);
+        writer.WriteRaw(WriteTransaction.Begin);
         writer.WriteRaw(_writes.WrittenSpan);
         writer.WriteCommand(Count + 1);
         writer.WriteRaw("$6\r\nEXISTS\r\n"u8);
         writer.WriteRaw(_keys.WrittenSpan);
-        writer.WriteRaw("*1\r\n$4\r\nEXEC\r\n"u8);
+        writer.WriteRaw(WriteTransaction.End);
     }
 
     /// <summary>Writes one of the writes as a <see cref="WriteTransaction"/> of its own.</summary>
     internal void WriteTo(RespWriter writer, int member)
     {
         var (writeFrom, keyFrom) = member == 0 ? (0, 0) : (_members[member - 1].WriteEnd, _members[member - 1].KeyEnd);
-        writer.WriteRaw("*1\r\n$5\r\nMULTI\r\n"u8);
+        writer.WriteRaw(WriteTransaction.Begin);
         writer.WriteRaw(_writes.WrittenSpan[writeFrom.._members[member].WriteEnd]);
         writer.WriteRaw("*2\r\n$6\r\nSTRLEN\r\n"u8);
         writer.WriteRaw(_keys.WrittenSpan[keyFrom.._members[member].KeyEnd]);
-        writer.WriteRaw("*1\r\n$4\r\nEXEC\r\n"u8);
+        writer.WriteRaw(WriteTransaction.End);
     }
 
     /// <summary>Makes it ready for other writes.</summary>

@@ -15,16 +15,20 @@ internal static class WriteTransaction
     /// <summary>One for each of the four commands; the last holds the write's own.</summary>
     internal const int ReplyCount = 4;
 
+    internal static ReadOnlySpan<byte> Begin => "*1\r\n$5\r\nMULTI\r\n"u8;
+
+    internal static ReadOnlySpan<byte> End => "*1\r\n$4\r\nEXEC\r\n"u8;
+
     internal readonly struct Request<TWrite, TCompanion>(TWrite write, TCompanion companion) : IRedisRequest
         where TWrite : struct, IRedisRequest
         where TCompanion : struct, IRedisRequest
     {
         public void WriteTo(RespWriter writer)
         {
-            writer.WriteRaw("*1\r\n$5\r\nMULTI\r\n"u8);
+            writer.WriteRaw(Begin);
             write.WriteTo(writer);
             companion.WriteTo(writer);
-            writer.WriteRaw("*1\r\n$4\r\nEXEC\r\n"u8);
+            writer.WriteRaw(End);
         }
     }
 }
