@@ -15,6 +15,7 @@ internal sealed class MemoryShard
     private readonly MemoryBudget _budget;
     private readonly MemoryClock _clock;
     private readonly RecordStore _records;
+    private readonly BucketMemory _buckets;
     private readonly TableMap _map;
     private readonly Evictor _evictor;
     private readonly List<EntryTable> _tables = [];
@@ -24,9 +25,15 @@ internal sealed class MemoryShard
     private long _expirations;
 
     internal MemoryShard(
-        MemoryBudget budget, MemoryClock clock, ChunkPool pool, LargeRecords large, TableMap map, Evictor evictor)
+        MemoryBudget budget,
+        MemoryClock clock,
+        ChunkPool pool,
+        LargeRecords large,
+        BucketMemory buckets,
+        TableMap map,
+        Evictor evictor)
     {
-        (_budget, _clock, _map, _evictor) = (budget, clock, map, evictor);
+        (_budget, _clock, _buckets, _map, _evictor) = (budget, clock, buckets, map, evictor);
         _records = new RecordStore(pool, large, Lead);
     }
 
@@ -35,7 +42,7 @@ internal sealed class MemoryShard
     internal long Expirations => Volatile.Read(ref _expirations);
 
     /// <summary>Adds one of the tables that its lock guards.</summary>
-    internal void AddTable(int number) => _tables.Add(new EntryTable(this, _records, _map, number));
+    internal void AddTable(int number) => _tables.Add(new EntryTable(this, _records, _buckets, _map, number));
 
     /// <summary>Copies a value if it fits, and tells its length if it does not. Renews a sliding entry.</summary>
     internal bool TryCopy(

@@ -13,13 +13,14 @@ namespace FluxCache.Memory;
 /// index and the record it leads to. A bucket (<see cref="Bucket"/>) is one cache line with seven entries' tags, stamps
 /// and references; a record (<see cref="EntryRecord"/>) is key, value and times in a row. Records up to 8 KiB are in slots
 /// of some sixty sizes, cut from chunks outside the managed heap (<see cref="ChunkPool"/>); larger ones are arrays of
-/// their own. The garbage collector sees some arrays of buckets, and the large records.
+/// their own. Buckets are outside the managed heap, too (<see cref="BucketMemory"/>). The garbage collector sees one object
+/// for some thousands of entries, and the large records.
 /// </para>
 /// <para>
 /// <b>Concurrency.</b> A lookup takes no lock: it takes the version of the bucket, copies the value, and compares the
 /// version (a sequence lock for each bucket). When a writer was there meanwhile, and for entries with a sliding window, it
-/// is done again under the lock. Writers hold the lock of one shard, for some hundred nanoseconds; no two locks are ever
-/// held together. Keys are spread by a hash that is seeded for each process, so that nobody can choose keys that collide.
+/// is done again, in the end under the lock. Writers hold the lock of one shard, for some hundred nanoseconds; no two locks are ever
+/// held together. Keys are spread by <see cref="KeyHash"/>.
 /// </para>
 /// <para>
 /// <b>Bounds.</b> They are the whole tier's, in <see cref="MemoryBudget"/>, and hold at every moment: a shard takes
@@ -44,13 +45,15 @@ internal sealed class MemoryTier : IMemoryTier
     private const int TypicalEntryBytes = 256;
     private const int ShardsPerProcessor = 4;
     private const int LeastShardEntries = 2_048;
-    private const int TableEntries = 8_192;
     private const int MostTables = 1 << 14;
-    private const int MostTries = 4;
+
+    /// <summary>As many as fill three quarters of 1,024 buckets.</summary>
+    private const int TableEntries = 1_024 * Bucket.Places * 3 / 4;
 
     private readonly TableMap _tables;
     private readonly MemoryShard[] _shards;
     private readonly ChunkPool _pool;
+    private readonly BucketMemory _buckets;
     private readonly MemoryBudget _budget;
     private readonly MemoryClock _clock;
     private readonly Evictor _evictor;
@@ -83,11 +86,12 @@ internal sealed class MemoryTier : IMemoryTier
         var large = new LargeRecords();
         _shards = new MemoryShard[shards ?? SuitableShards(expectedEntries)];
         _tables = new TableMap((int)Math.Clamp(expectedEntries / TableEntries, _shards.Length, MostTables));
+        _buckets = new BucketMemory(expectedEntries / Bucket.Places);
         _evictor = policy == EvictionPolicy.Adaptive
             ? new AdaptiveEvictor(new AdaptiveEviction(Math.Max(1, expectedEntries)))
             : new LruEvictor(new UseClock(expectedEntries, maxEntries <= LruEvictor.MostExact, _tables.Count, RenewMarks));
         for (var shard = 0; shard < _shards.Length; shard++)
-            _shards[shard] = new MemoryShard(_budget, _clock, _pool, large, _tables, _evictor);
+            _shards[shard] = new MemoryShard(_budget, _clock, _pool, large, _buckets, _tables, _evictor);
         for (var table = 0; table < _tables.Count; table++)
             _shards[table % _shards.Length].AddTable(table);
 
@@ -106,20 +110,16 @@ internal sealed class MemoryTier : IMemoryTier
 
     public int Parts => _tables.Count;
 
-    /// <summary>The bytes outside the managed heap that records have at their disposal, used or not.</summary>
-    internal long SlabBytes => _pool.UsedBytes;
+    /// <summary>The bytes outside the managed heap that records and index have at their disposal, used or not.</summary>
+    internal long NativeBytes => _pool.UsedBytes + _buckets.UsedBytes;
 
     public bool TryGet(string key, IBufferWriter<byte> destination, out MemoryEntry entry)
     {
-        var hash = Hash(key);
-        for (var tries = 0; tries < MostTries; tries++)
-        {
-            var lookup = _reader.TryCopy(key, hash, destination, out entry);
-            if (lookup != Lookup.Undecided)
-                return lookup == Lookup.Found;
-        }
-
-        return TryGetLocked(key, hash, destination, out entry);
+        var hash = KeyHash.Of(key);
+        var lookup = _reader.TryCopy(key, hash, destination, out entry);
+        return lookup == Lookup.Undecided
+            ? TryGetLocked(key, hash, destination, out entry)
+            : lookup == Lookup.Found;
     }
 
     public bool TryPeek(string key, out MemoryEntry entry) => TryPeek(key, [], [], out entry, out _);
@@ -143,7 +143,7 @@ internal sealed class MemoryTier : IMemoryTier
 
     public bool Put(string key, ReadOnlySpan<byte> value, EntryLifetime lifetime, ushort epoch = 0)
     {
-        var hash = Hash(key);
+        var hash = KeyHash.Of(key);
         var table = _tables.Of(hash);
         var keyBytes = Encoding.UTF8.GetByteCount(key);
         var times = EntryTimes.From(lifetime, _clock);
@@ -165,7 +165,7 @@ internal sealed class MemoryTier : IMemoryTier
 
     public bool Renew(string key, EntryLifetime lifetime, ushort epoch = 0)
     {
-        var hash = Hash(key);
+        var hash = KeyHash.Of(key);
         var table = _tables.Of(hash);
         var times = EntryTimes.From(lifetime, _clock);
         if (times.AreOver)
@@ -180,7 +180,7 @@ internal sealed class MemoryTier : IMemoryTier
 
     public bool Remove(string key)
     {
-        var hash = Hash(key);
+        var hash = KeyHash.Of(key);
         var table = _tables.Of(hash);
         return table.Shard.Remove(table, key, hash);
     }
@@ -207,7 +207,7 @@ internal sealed class MemoryTier : IMemoryTier
     /// <summary>Throws when the structure is wrong. For tests, while nobody else uses the tier.</summary>
     internal void VerifyIntegrity()
     {
-        var held = _shards.Select(shard => shard.VerifyIntegrity(Hash)).ToArray();
+        var held = _shards.Select(shard => shard.VerifyIntegrity(KeyHash.Of)).ToArray();
         Integrity.Require(held.Sum(part => part.Entries) == Count, "the count of entries is wrong");
         Integrity.Require(held.Sum(part => part.Bytes) == SizeBytes, "the count of bytes is wrong");
     }
@@ -215,9 +215,6 @@ internal sealed class MemoryTier : IMemoryTier
     /// <summary>As many shards as keep writers from waiting for each other.</summary>
     private static int SuitableShards(long expectedEntries) =>
         (int)Math.Clamp(expectedEntries / LeastShardEntries, 1, Environment.ProcessorCount * ShardsPerProcessor);
-
-    // string.GetHashCode is seeded at random for each process.
-    private static uint Hash(string key) => (uint)key.GetHashCode();
 
     private bool TryGetLocked(string key, uint hash, IBufferWriter<byte> destination, out MemoryEntry entry)
     {
@@ -239,7 +236,7 @@ internal sealed class MemoryTier : IMemoryTier
     private bool TryPeek(
         string key, ReadOnlySpan<byte> value, Span<byte> destination, out MemoryEntry entry, out bool isSame)
     {
-        var hash = Hash(key);
+        var hash = KeyHash.Of(key);
         var table = _tables.Of(hash);
         return table.Shard.TryPeek(table, key, hash, value, destination, out entry, out isSame);
     }

@@ -8,12 +8,13 @@ namespace FluxCache.Tests.Memory;
 /// <summary>The index of a table.</summary>
 public sealed class BucketArrayTests
 {
-    private const int Buckets = 4;
+    private const int Order = 2;
+    private const int Buckets = 1 << Order;
 
     [Fact]
     public async Task Find_WhenEveryBucketLeadsOn_ComesToAnEnd()
     {
-        var buckets = new BucketArray(Buckets);
+        var buckets = new BucketArray(new BucketMemory(Buckets), Order);
         var reference = 1u;
         for (var home = 0; home < Buckets; home++)
         {

@@ -48,6 +48,40 @@ public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
         Assert.Equal(8 * 20_000 - tier.Count, tier.Dropped.Evictions);
     }
 
+    [Fact]
+    public async Task TryGet_WhileTheIndexGrowsAndShrinks_FindsWhatIsThere()
+    {
+        const int Stable = 64;
+        var tier = new MemoryTier(1_000_000, 0, TimeProvider.System, shards: 2);
+        for (var number = 0; number < Stable; number++)
+            tier.Put($"stable:{number}", BitConverter.GetBytes(number), EntryLifetime.Endless);
+
+        var isOver = false;
+        var writers = Enumerable.Range(0, 2).Select(writer => Task.Run(() =>
+        {
+            for (var round = 0; round < 6; round++)
+            {
+                for (var number = 0; number < 20_000; number++)
+                    tier.Put($"passing:{writer}:{number}", [1], EntryLifetime.Endless);
+                for (var number = 0; number < 20_000; number++)
+                    tier.Remove($"passing:{writer}:{number}");
+            }
+        })).ToArray();
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                for (var number = 0; number < Stable; number++)
+                    Assert.Equal(BitConverter.GetBytes(number), tier.Get($"stable:{number}"));
+            }
+        })).ToArray();
+
+        await Task.WhenAll(writers);
+        Volatile.Write(ref isOver, true);
+        await Task.WhenAll(readers);
+        tier.VerifyIntegrity();
+    }
+
     private static void Work(MemoryTier tier, long maxEntries, Random random)
     {
         Span<byte> value = stackalloc byte[600];

@@ -119,7 +119,7 @@ public sealed class MemoryTierFootprintTests(ITestOutputHelper output)
             if (Math.Abs(before - after) < Math.Max((with - after) / 200, 10_000))
             {
                 var tier = fill();
-                return (tier, with - after + tier.SlabBytes);
+                return (tier, with - after + tier.NativeBytes);
             }
 
             Assert.True(

@@ -17,7 +17,11 @@ internal sealed unsafe class EvictionSample(TableMap tables, Evictor evictor, Me
     internal EvictionCandidate? Find()
     {
         var wanted = evictor.Candidates(budget.Entries);
-        return (wanted == long.MaxValue ? null : LeastOfSample(wanted)) ?? LeastOfAll();
+        var found = (wanted == long.MaxValue ? null : LeastOfSample(wanted)) ?? LeastOfAll();
+
+        // What it reads is memory of the tier's until here.
+        GC.KeepAlive(this);
+        return found;
     }
 
     private EvictionCandidate? LeastOfSample(long wanted)
@@ -29,7 +33,6 @@ internal sealed unsafe class EvictionSample(TableMap tables, Evictor evictor, Me
             var table = tables.NumberOf((uint)random);
             var buckets = tables.BucketsOf(table);
             least.Look(tables[table], table, buckets, buckets.Home((uint)(random >> 32)));
-            GC.KeepAlive(buckets);
         }
 
         return least.Candidate;
@@ -43,7 +46,6 @@ internal sealed unsafe class EvictionSample(TableMap tables, Evictor evictor, Me
             var buckets = tables.BucketsOf(table);
             for (var bucket = 0; bucket < buckets.Count; bucket++)
                 least.Look(tables[table], table, buckets, bucket);
-            GC.KeepAlive(buckets);
         }
 
         return least.Candidate;

@@ -89,13 +89,6 @@ internal unsafe struct Bucket
 
     internal void EndChange() => Volatile.Write(ref _version, _version + 1);
 
-    /// <summary>Announces a change that has no end: the bucket is given up.</summary>
-    internal void Abandon()
-    {
-        _version |= 1;
-        Volatile.WriteBarrier();
-    }
-
     internal void Put(int place, ushort tag, uint reference, ushort mark)
     {
         BeginChange();

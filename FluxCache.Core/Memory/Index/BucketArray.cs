@@ -4,33 +4,42 @@ using FluxCache.Memory.Storage;
 namespace FluxCache.Memory.Index;
 
 /// <summary>
-/// Buckets in a row; an entry whose bucket is full is in the next one that was not. Written under the shard's lock.
+/// Buckets in a row, a power of two of them; an entry whose bucket is full is in the next one that was not. Written under
+/// the shard's lock.
 /// </summary>
-/// <remarks>The array is pinned, and begins at a cache line. Who reads it without the lock keeps this object alive.</remarks>
 internal sealed unsafe class BucketArray
 {
-    private readonly byte[] _memory;
-    private readonly Bucket* _first;
+    private const int HashBits = 32;
 
-    internal BucketArray(int count)
+    private readonly BucketMemory _memory;
+    private readonly Bucket* _first;
+    private readonly int _order;
+    private readonly int _homeShift;
+
+    /// <param name="memory">Where the buckets come from.</param>
+    /// <param name="order">The logarithm of their number, to base 2; 1 or more.</param>
+    internal BucketArray(BucketMemory memory, int order)
     {
-        Count = count;
-        _memory = GC.AllocateArray<byte>((count + 1) * Bucket.Bytes, pinned: true);
-        var start = (nuint)Unsafe.AsPointer(ref _memory[0]);
-        _first = (Bucket*)((start + Bucket.Bytes - 1) & ~(nuint)(Bucket.Bytes - 1));
+        (_memory, _order, _homeShift) = (memory, order, HashBits - order);
+        _first = memory.Take(order);
     }
 
-    internal int Count { get; }
+    internal int Order => _order;
+
+    internal int Count => 1 << _order;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
     internal Bucket* At(int bucket) => _first + bucket;
 
     /// <summary>Where an entry's search begins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    internal int Home(uint hash) => (int)(((ulong)Mix(hash) * (uint)Count) >> 32);
+    internal int Home(uint hash) => (int)(Mix(hash) >> _homeShift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    internal int After(int bucket) => bucket + 1 == Count ? 0 : bucket + 1;
+    internal int After(int bucket) => (bucket + 1) & (Count - 1);
+
+    /// <summary>Gives the buckets back. They may be another table's at once.</summary>
+    internal void Free() => _memory.Give(_first, _order);
 
     /// <summary>Adds an entry; there must be a free place.</summary>
     internal void Add(uint hash, uint reference, ushort mark)
@@ -85,13 +94,6 @@ internal sealed unsafe class BucketArray
             if (At(bucket)->Overflow == 0 || After(bucket) == home)
                 return default;
         }
-    }
-
-    /// <summary>Tells readers who are still here that they have to look elsewhere.</summary>
-    internal void Abandon()
-    {
-        for (var bucket = 0; bucket < Count; bucket++)
-            At(bucket)->Abandon();
     }
 
     // The low bits of a hash are tags, the high ones choose the table: here every bit counts.

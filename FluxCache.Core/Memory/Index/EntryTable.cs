@@ -4,29 +4,31 @@ namespace FluxCache.Memory.Index;
 
 /// <summary>
 /// A hash index over some thousands of a shard's records, guarded by the shard's lock; lookups without it go to the
-/// buckets. It grows by a quarter at a time and is small, so that growing stops nobody for long.
+/// buckets. It is small, so that growing stops nobody for long.
 /// </summary>
 internal sealed unsafe class EntryTable
 {
-    private const int LeastBuckets = 4;
+    private const int LeastOrder = 2;
 
     // Past this share of their places, too many entries are in another bucket than their own.
-    private const double MostLoad = 0.78;
-    private const double LeastLoad = 0.3;
-    private const double Growth = 1.25;
+    private const double MostLoad = 0.8;
+    private const double LeastLoad = 0.2;
 
     private readonly RecordStore _records;
+    private readonly BucketMemory _memory;
     private readonly TableMap _map;
     private readonly int _number;
-    private BucketArray _buckets = new(LeastBuckets);
+    private BucketArray _buckets;
 
     /// <param name="shard">The shard whose lock guards it.</param>
     /// <param name="records">The shard's records.</param>
+    /// <param name="memory">Where its buckets come from.</param>
     /// <param name="map">Where lookups without the lock find its buckets.</param>
     /// <param name="number">Its number there.</param>
-    internal EntryTable(MemoryShard shard, RecordStore records, TableMap map, int number)
+    internal EntryTable(MemoryShard shard, RecordStore records, BucketMemory memory, TableMap map, int number)
     {
-        (Shard, _records, _map, _number) = (shard, records, map, number);
+        (Shard, _records, _memory, _map, _number) = (shard, records, memory, map, number);
+        _buckets = new BucketArray(memory, LeastOrder);
         map.Set(number, this);
         map.Set(number, _buckets);
     }
@@ -46,7 +48,7 @@ internal sealed unsafe class EntryTable
     internal void Add(uint hash, uint reference, ushort mark)
     {
         if (Count + 1 > _buckets.Count * Bucket.Places * MostLoad)
-            Resize((int)(_buckets.Count * Growth) + 1);
+            Resize(_buckets.Order + 1);
 
         _buckets.Add(hash, reference, mark);
         Count++;
@@ -57,8 +59,8 @@ internal sealed unsafe class EntryTable
     {
         _buckets.Remove(hash, entry);
         Count--;
-        if (_buckets.Count > LeastBuckets && Count < _buckets.Count * Bucket.Places * LeastLoad)
-            Resize(Math.Max(LeastBuckets, _buckets.Count / 2));
+        if (_buckets.Order > LeastOrder && Count < _buckets.Count * Bucket.Places * LeastLoad)
+            Resize(_buckets.Order - 1);
     }
 
     /// <summary>Finds the entry of a record.</summary>
@@ -67,7 +69,7 @@ internal sealed unsafe class EntryTable
     internal void Clear()
     {
         Count = 0;
-        Replace(new BucketArray(LeastBuckets));
+        Replace(new BucketArray(_memory, LeastOrder));
     }
 
     /// <summary>Calls for every entry.</summary>
@@ -105,11 +107,11 @@ internal sealed unsafe class EntryTable
         }
     }
 
-    private void Resize(int count)
+    private void Resize(int order)
     {
-        var larger = new BucketArray(count);
-        ForEach(entry => larger.Add(EntryRecord.Hash(_records.At(entry.Reference)), entry.Reference, entry.Mark));
-        Replace(larger);
+        var resized = new BucketArray(_memory, order);
+        ForEach(entry => resized.Add(EntryRecord.Hash(_records.At(entry.Reference)), entry.Reference, entry.Mark));
+        Replace(resized);
     }
 
     private void Replace(BucketArray buckets)
@@ -117,6 +119,6 @@ internal sealed unsafe class EntryTable
         var former = _buckets;
         _buckets = buckets;
         _map.Set(_number, buckets);
-        former.Abandon();
+        former.Free();
     }
 }

@@ -11,7 +11,7 @@ internal sealed class TableMap(int count)
     private readonly EntryTable[] _tables = new EntryTable[count];
     private readonly BucketArray[] _buckets = new BucketArray[count];
 
-    internal int Count => _tables.Length;
+    internal int Count => count;
 
     internal EntryTable this[int table] => _tables[table];
 
@@ -19,9 +19,6 @@ internal sealed class TableMap(int count)
 
     /// <summary>A table's buckets as they are now. They may be given up for others at any time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    internal BucketArray BucketsOf(uint hash) => Volatile.Read(ref _buckets[NumberOf(hash)]);
-
-    /// <inheritdoc cref="BucketsOf(uint)"/>
     internal BucketArray BucketsOf(int table) => Volatile.Read(ref _buckets[table]);
 
     internal void Set(int number, EntryTable table) => _tables[number] = table;
@@ -29,5 +26,5 @@ internal sealed class TableMap(int count)
     internal void Set(int number, BucketArray buckets) => Volatile.Write(ref _buckets[number], buckets);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    internal int NumberOf(uint hash) => (int)(((ulong)hash * (uint)_tables.Length) >> 32);
+    internal int NumberOf(uint hash) => (int)(((ulong)hash * (uint)count) >> 32);
 }

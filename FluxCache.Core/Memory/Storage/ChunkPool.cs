@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace FluxCache.Memory.Storage;
 
@@ -12,12 +11,10 @@ namespace FluxCache.Memory.Storage;
 /// <remarks>
 /// A chunk stays mapped as long as the pool lives: a reader without a lock may follow a reference that is no longer
 /// good, finds other bytes there, and notices. What a free slab took is given back to the system, where it takes that,
-/// unless few are free. Large pages are asked for: with them a lookup misses the processor's address cache once less.
+/// unless few are free.
 /// </remarks>
-internal sealed unsafe partial class ChunkPool
+internal sealed unsafe class ChunkPool
 {
-    private const int LargePageBytes = 2 << 20;
-    private const int CacheLineBytes = 64;
     private const int LeastChunkBytes = 256 << 10;
 
     /// <summary>
@@ -32,7 +29,7 @@ internal sealed unsafe partial class ChunkPool
     private readonly Lock _lock = new();
     private readonly Stack<int> _free = [];
     private readonly int _chunkBytes;
-    private nint[] _chunks = new nint[4];
+    private readonly byte** _chunks;
     private Slab[][] _slabs = new Slab[4][];
     private int _chunkCount;
     private int _used;
@@ -41,38 +38,32 @@ internal sealed unsafe partial class ChunkPool
     private int _fresh = 1;
 
     /// <param name="expectedBytes">What the pool will hold, roughly: chunks are small in a small pool.</param>
-    internal ChunkPool(long expectedBytes) => _chunkBytes = (int)Math.Clamp(
-        (long)BitOperations.RoundUpToPowerOf2((ulong)expectedBytes) / 4, LeastChunkBytes, SlotReference.MostChunkBytes);
+    internal ChunkPool(long expectedBytes)
+    {
+        _chunkBytes = (int)Math.Clamp(
+            (long)BitOperations.RoundUpToPowerOf2((ulong)expectedBytes) / 4, LeastChunkBytes, SlotReference.MostChunkBytes);
+        _chunks = (byte**)NativeMemory.AllocZeroed(SlotReference.MostChunks, (nuint)sizeof(byte*));
+
+        // A reader without the lock may see no reference yet where there is one, and looks here.
+        TryAddChunk();
+    }
 
     ~ChunkPool()
     {
-        foreach (var chunk in _chunks.AsSpan(0, _chunkCount))
-            NativeMemory.AlignedFree((void*)chunk);
+        for (var chunk = 0; chunk < _chunkCount; chunk++)
+            NativeBlock.Free(_chunks[chunk]);
+        NativeMemory.Free(_chunks);
     }
 
     /// <summary>The bytes of all slabs that shards have.</summary>
     internal long UsedBytes => Volatile.Read(ref _used) * (long)SlotReference.SlabBytes;
 
-    /// <summary>The first byte of a slot, for the shard that has it.</summary>
-    internal byte* At(uint reference) =>
-        (byte*)_chunks[SlotReference.Chunk(reference)] + SlotReference.OffsetInChunk(reference);
-
     /// <summary>
-    /// For readers without the lock: what is where a slot was a moment ago, with room for the largest record.
+    /// The first byte of a slot, or of what is there by now: a reader without the lock may read as much as the largest
+    /// record takes.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    internal ref byte Peek(uint reference)
-    {
-        // A reference may be seen before the chunk that it is the first to lead to: then the first chunk does, for the
-        // reference is newer than the version that the reader has.
-        var chunks = _chunks;
-        var number = SlotReference.Chunk(reference);
-        var chunk = number < chunks.Length && chunks[number] != 0 ? chunks[number] : chunks[0];
-        var slot = (byte*)chunk + SlotReference.OffsetInChunk(reference);
-        if (Sse.IsSupported)
-            Sse.Prefetch0(slot + CacheLineBytes);
-        return ref *slot;
-    }
+    internal byte* At(uint reference) => _chunks[SlotReference.Chunk(reference)] + SlotReference.OffsetInChunk(reference);
 
     /// <summary>What is known of a slab, for the shard that has it.</summary>
     internal ref Slab Slab(int slab) =>
@@ -109,7 +100,7 @@ internal sealed unsafe partial class ChunkPool
             _used--;
             _free.Push(slab);
             if (_free.Count > Math.Max(KeptPart, _used / KeptPart))
-                Discard(At(SlotReference.Slot(slab, 0)));
+                NativeBlock.Discard(At(SlotReference.Slot(slab, 0)), SlotReference.SlabBytes);
         }
     }
 
@@ -118,35 +109,16 @@ internal sealed unsafe partial class ChunkPool
         if (_chunkCount == SlotReference.MostChunks)
             return false;
 
-        if (_chunkCount == _chunks.Length)
+        if (_chunkCount == _slabs.Length)
         {
-            var (chunks, slabs) = (_chunks, _slabs);
-            Array.Resize(ref chunks, _chunkCount * 2);
+            var slabs = _slabs;
             Array.Resize(ref slabs, _chunkCount * 2);
-            Volatile.Write(ref _chunks, chunks);
             Volatile.Write(ref _slabs, slabs);
         }
 
-        var chunk = NativeMemory.AlignedAlloc((nuint)(_chunkBytes + GuardBytes), LargePageBytes);
-        if (_chunkBytes >= LargePageBytes && OperatingSystem.IsLinux())
-            _ = Advise(chunk, (nuint)_chunkBytes, AdviseLargePages);
-
         _slabs[_chunkCount] = new Slab[_chunkBytes / SlotReference.SlabBytes];
-        Volatile.Write(ref _chunks[_chunkCount], (nint)chunk);
+        _chunks[_chunkCount] = NativeBlock.Allocate(_chunkBytes, GuardBytes);
         _chunkCount++;
         return true;
     }
-
-    private static void Discard(byte* slab)
-    {
-        // What it does not take, it keeps: this is advice.
-        if (OperatingSystem.IsLinux())
-            _ = Advise(slab, SlotReference.SlabBytes, AdviseNotNeeded);
-    }
-
-    private const int AdviseNotNeeded = 4;
-    private const int AdviseLargePages = 14;
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(void* start, nuint bytes, int advice);
 }
