@@ -9,9 +9,20 @@ namespace FluxCache.Coherence;
 /// connection, and times the invalidation. What takes longer than the bound makes the stream late.
 /// </summary>
 /// <remarks>
+/// <para>
 /// The time runs from before the write is sent to when the invalidation has been applied, on one clock: somewhat more
 /// than the lag, never less. A stream whose connection is half-open answers neither, so its entries stop being served as
 /// fresh no later than the bound and one pause after the last sign of life.
+/// </para>
+/// <para>
+/// A stream is ordered: whatever was sent before a canary has been applied when the canary comes, however late. So a late
+/// stream has lost nothing, and what it covers is fresh again with the first canary that is in time. One that comes late
+/// says only how things were when it set out; the next goes out at once.
+/// </para>
+/// <para>
+/// A canary that does not come is told from a late one by a ping behind it, on the same connection: once that is answered,
+/// the canary was lost, and others with it. Then everything is suspect from the last canary to the next.
+/// </para>
 /// </remarks>
 internal sealed partial class Canary
 {
@@ -26,6 +37,7 @@ internal sealed partial class Canary
     private readonly TimeSpan _bound;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly bool[] _isLosing;
 
     internal Canary(
         CanaryKeys keys,
@@ -39,10 +51,11 @@ internal sealed partial class Canary
     {
         (_keys, _redis, _memory, _coverage) = (keys, redis, memory, coverage);
         (_metrics, _bound, _time, _logger) = (metrics, bound, time, logger);
+        _isLosing = new bool[coverage.Streams];
     }
 
     /// <summary>Keys of a cache's canaries, each of them carried by the connection whose number it has.</summary>
-    internal static CanaryKeys KeysOf(string instance, int connections)
+    internal static CanaryKeys KeysOf(string instance, int connections, TimeProvider time)
     {
         var keys = new string[connections + 1];
         keys[connections] = $"{InternalKeys.Canary}{instance}:published";
@@ -52,7 +65,7 @@ internal sealed partial class Canary
             keys[KeyHash.ConnectionOf(key, connections)] ??= key;
         }
 
-        return new CanaryKeys(keys);
+        return new CanaryKeys(keys, time);
     }
 
     /// <summary>Whether a stream that memory needs is lost or late.</summary>
@@ -66,72 +79,139 @@ internal sealed partial class Canary
         {
             try
             {
-                if (IsNeeded(stream) && _memory.IsUp(stream))
-                    await RoundAsync(stream, cancellationToken).ConfigureAwait(false);
+                // One that came late is followed by the next at once.
+                bool isLate;
+                do
+                {
+                    isLate = IsNeeded(stream)
+                        && _memory.IsUp(stream)
+                        && await IsLateAsync(stream, cancellationToken).ConfigureAwait(false);
+                }
+                while (isLate);
             }
             catch (FluxCacheException failure)
             {
-                // Redis is away or refuses: the streams' own connections decide what is suspect.
+                // Redis is away: the streams' own connections decide what is suspect.
                 LogNotMeasured(failure);
             }
         }
     }
 
     /// <summary>Whether the stream covers keys.</summary>
-    private bool IsNeeded(int stream) => stream == _coverage.Channel
+    private bool IsNeeded(int stream) => IsPublished(stream)
         ? _coverage.Mode == InvalidationMode.Published
         : _coverage.IsTracked(stream);
 
-    private async Task RoundAsync(int stream, CancellationToken cancellationToken)
+    private bool IsPublished(int stream) => stream == _coverage.Channel;
+
+    /// <summary>Listens to a stream once: whether it was heard, but late.</summary>
+    private async Task<bool> IsLateAsync(int stream, CancellationToken cancellationToken)
     {
-        var key = _keys[stream];
-        if (stream != _coverage.Channel)
-            await WatchAsync(stream, _redis.ReadAsync(key, cancellationToken).AsTask()).ConfigureAwait(false);
-
-        var arrival = _keys.AwaitAsync(stream);
-        var sent = _time.GetTimestamp();
-        var change = _redis.ChangeAsync(key, TimeToLive, published: stream == _coverage.Channel, cancellationToken).AsTask();
-        await WatchAsync(stream, change).ConfigureAwait(false);
-        await WatchAsync(stream, Task.WhenAny(arrival, Task.Delay(_bound * 4, _time, cancellationToken)))
-            .ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!arrival.IsCompleted)
-        {
-            // The write was acknowledged, and its invalidation does not come: nor may others.
-            LogLost(stream);
-            _memory.Break(stream);
-            _memory.SetLate(stream, isLate: true);
-            return;
-        }
-
-        if (!await arrival.ConfigureAwait(false))
-            return;
-
-        var lag = _time.GetElapsedTime(sent);
-        _memory.SetLate(stream, isLate: false);
-        _metrics.Lagged(lag);
-    }
-
-    /// <summary>Awaits a sign of life of a stream. When it is overdue, the stream is late.</summary>
-    private async Task WatchAsync(int stream, Task sign)
-    {
+        TimeSpan? heard;
         try
         {
-            await sign.WaitAsync(_bound, _time, CancellationToken.None).ConfigureAwait(false);
+            heard = await MeasureAsync(stream, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (FluxCacheException failure)
         {
-            LogLate(stream, _bound.TotalMilliseconds);
-            _memory.SetLate(stream, isLate: true);
-            await sign.ConfigureAwait(false);
+            // The user may not, say, or Redis takes no writes. A ping does not show what is swallowed, but what is late.
+            LogNotMeasured(failure);
+            heard = await PingAsync(stream, cancellationToken).ConfigureAwait(false);
         }
+
+        if (heard is not { } lag)
+            return false;
+
+        var isLate = lag >= _bound;
+        _memory.SetLate(stream, isLate);
+        return isLate;
+    }
+
+    /// <summary>Sends a canary. Null: nothing can be said, or that the stream loses what it should bring.</summary>
+    private async Task<TimeSpan?> MeasureAsync(int stream, CancellationToken cancellationToken)
+    {
+        // From before the read on: what ends the stream, or makes the server forget the read, ends the wait as well.
+        var key = _keys[stream];
+        var arrival = _keys.AwaitAsync(stream);
+        if (!IsPublished(stream))
+        {
+            await WatchAsync(stream, _redis.ReadAsync(key, cancellationToken).AsTask()).ConfigureAwait(false);
+            if (arrival.IsCompleted)
+                return null; // Not of the change that follows.
+        }
+
+        var sent = _time.GetTimestamp();
+        var change = _redis.ChangeAsync(key, TimeToLive, IsPublished(stream), cancellationToken).AsTask();
+        await WatchAsync(stream, change).ConfigureAwait(false);
+        await NoteIfOverdueAsync(stream, sent, arrival, cancellationToken).ConfigureAwait(false);
+        if (!arrival.IsCompleted && !await HasComeAsync(stream, arrival, cancellationToken).ConfigureAwait(false))
+        {
+            if (!_isLosing[stream])
+                LogLost(stream);
+            _isLosing[stream] = true;
+            return null;
+        }
+
+        if (await arrival.ConfigureAwait(false) is not { } arrived)
+            return null;
+
+        if (_isLosing[stream])
+            _memory.Break(stream);
+        _isLosing[stream] = false;
+        var lag = _time.GetElapsedTime(sent, arrived);
+        _metrics.Lagged(lag);
+        return lag;
+    }
+
+    /// <summary>How long a stream takes to answer. Null: that does not matter, as it loses what it should bring.</summary>
+    private async Task<TimeSpan?> PingAsync(int stream, CancellationToken cancellationToken)
+    {
+        var sent = _time.GetTimestamp();
+        var ping = _redis.PingAsync(stream, IsPublished(stream), cancellationToken).AsTask();
+        await WatchAsync(stream, ping).ConfigureAwait(false);
+        return _isLosing[stream] ? null : _time.GetElapsedTime(sent);
+    }
+
+    /// <summary>Whether an invalidation that is overdue comes at all.</summary>
+    private async Task<bool> HasComeAsync(int stream, Task arrival, CancellationToken cancellationToken)
+    {
+        await _redis.PingAsync(stream, IsPublished(stream), cancellationToken).ConfigureAwait(false);
+
+        // Not every server sends messages and replies in one order.
+        if (IsPublished(stream))
+            await arrival.WaitAsync(_bound * 4, _time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return arrival.IsCompleted;
+    }
+
+    /// <summary>Awaits a sign of life of a stream.</summary>
+    private async Task WatchAsync(int stream, Task sign)
+    {
+        await NoteIfOverdueAsync(stream, _time.GetTimestamp(), sign, CancellationToken.None).ConfigureAwait(false);
+        await sign.ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for a sign of life of a stream. When it is overdue, the stream is late.</summary>
+    private async Task NoteIfOverdueAsync(int stream, long since, Task sign, CancellationToken cancellationToken)
+    {
+        var left = _bound - _time.GetElapsedTime(since);
+        await sign.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (sign.IsCompleted)
+            return;
+
+        if (_memory.IsInStep(stream))
+            LogLate(stream, _bound.TotalMilliseconds);
+        _memory.SetLate(stream, isLate: true);
     }
 
     [LoggerMessage(LogLevel.Debug, "The sync lag could not be measured")]
     private partial void LogNotMeasured(Exception failure);
 
     [LoggerMessage(
-        LogLevel.Warning, "Invalidation stream {Stream} is late by more than {Milliseconds} ms: what it covers is suspect")]
+        LogLevel.Warning, "Invalidation stream {Stream} is late by more than {Milliseconds} ms: its keys are read from Redis")]
     private partial void LogLate(int stream, double milliseconds);
 
     [LoggerMessage(

@@ -6,24 +6,28 @@ namespace FluxCache.Coherence;
 /// </summary>
 internal sealed class CanaryKeys
 {
-    internal static readonly CanaryKeys None = new([]);
+    internal static readonly CanaryKeys None = new([], TimeProvider.System);
 
     private readonly string[] _keys;
-    private readonly TaskCompletionSource<bool>?[] _awaited;
+    private readonly TimeProvider _time;
+    private readonly TaskCompletionSource<long?>?[] _awaited;
 
     /// <param name="keys">The key of each stream.</param>
-    internal CanaryKeys(string[] keys)
+    /// <param name="time">The clock.</param>
+    internal CanaryKeys(string[] keys, TimeProvider time)
     {
-        _keys = keys;
-        _awaited = new TaskCompletionSource<bool>?[keys.Length];
+        (_keys, _time) = (keys, time);
+        _awaited = new TaskCompletionSource<long?>?[keys.Length];
     }
 
     internal string this[int stream] => _keys[stream];
 
-    /// <summary>Completes when the stream has brought an invalidation of its key: true; or can no longer: false.</summary>
-    internal Task<bool> AwaitAsync(int stream)
+    /// <summary>
+    /// Completes when the stream has brought an invalidation of its key, with the moment; or can no longer: null.
+    /// </summary>
+    internal Task<long?> AwaitAsync(int stream)
     {
-        var awaited = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var awaited = new TaskCompletionSource<long?>(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _awaited[stream], awaited);
         return awaited.Task;
     }
@@ -34,7 +38,7 @@ internal sealed class CanaryKeys
         if (stream >= _keys.Length || key != _keys[stream])
             return false;
 
-        Interlocked.Exchange(ref _awaited[stream], null)?.TrySetResult(true);
+        Interlocked.Exchange(ref _awaited[stream], null)?.TrySetResult(_time.GetTimestamp());
         return true;
     }
 
@@ -42,6 +46,6 @@ internal sealed class CanaryKeys
     internal void Forget(int stream)
     {
         if (stream < _keys.Length)
-            Interlocked.Exchange(ref _awaited[stream], null)?.TrySetResult(false);
+            Interlocked.Exchange(ref _awaited[stream], null)?.TrySetResult(null);
     }
 }

@@ -31,7 +31,8 @@ namespace FluxCache.Coherence;
 /// </para>
 /// <para>
 /// <b>Suspects.</b> Entries, fills and writes carry the epoch in which they began. When a key's stream breaks, whatever
-/// began before is suspect: it is not served as fresh until it has been compared with Redis. See
+/// began before is suspect: it is not served as fresh until it has been compared with Redis. While a stream is only late,
+/// nothing that it covers is served as fresh, and fills and writes enter memory as ever: for when it has caught up. See
 /// <see cref="StreamEpochs"/>.
 /// </para>
 /// <para>
@@ -98,8 +99,11 @@ internal sealed class CoherentMemory
         return true;
     }
 
-    /// <summary>Whether memory holds the key, but not in step with Redis. Not a use.</summary>
-    internal bool IsSuspect(string key) => _memory.TryPeek(key, out var entry) && !IsCovered(key, entry.Epoch);
+    /// <summary>
+    /// Whether memory holds the key from before a break of its stream. What is late is not: its time comes by itself. Not a
+    /// use.
+    /// </summary>
+    internal bool IsSuspect(string key) => _memory.TryPeek(key, out var entry) && !IsUnbroken(key, entry.Epoch);
 
     /// <summary>Whether memory holds the key, in step with Redis. Not a use.</summary>
     internal bool Contains(string key) => _memory.TryPeek(key, out var entry) && IsCovered(key, entry.Epoch);
@@ -122,7 +126,10 @@ internal sealed class CoherentMemory
     }
 
     /// <summary>Whether a read that begins now may return what the read on this ticket brings.</summary>
-    internal bool MayJoin(FillTicket ticket) => IsValid(ticket) && ticket.Seen is null;
+    /// <param name="ticket">Of the read that is on its way.</param>
+    /// <param name="whileLate">Also while the stream is late, and the value may be as old as that read.</param>
+    internal bool MayJoin(FillTicket ticket, bool whileLate) =>
+        IsValid(ticket) && ticket.Seen is null && (whileLate || IsCovered(ticket.Key, ticket.Epoch));
 
     /// <summary>
     /// Takes what a read found, which is about to be returned: into memory if the ticket is valid and the key is not being
@@ -314,7 +321,13 @@ internal sealed class CoherentMemory
         || _epochs.Covers(_coverage.StreamOf(key), epoch)
         || !_safeguards.HasFlag(Safeguards.Epochs);
 
-    private bool IsValid(FillTicket ticket) => !ticket.IsVoid && IsCovered(ticket.Key, ticket.Epoch);
+    private bool IsUnbroken(string key, ushort epoch) =>
+        _epochs.IsUndisputed(epoch)
+        || _epochs.IsUnbroken(_coverage.StreamOf(key), epoch)
+        || !_safeguards.HasFlag(Safeguards.Epochs);
+
+    /// <summary>A late stream voids nothing: what it brings is in its order all the same.</summary>
+    private bool IsValid(FillTicket ticket) => !ticket.IsVoid && IsUnbroken(ticket.Key, ticket.Epoch);
 
     private bool IsUndisturbed(KeyStripe stripe, FillTicket ticket) =>
         !_safeguards.HasFlag(Safeguards.FillTickets)

@@ -4,8 +4,14 @@ namespace FluxCache.Coherence;
 internal interface ICanaryCommands
 {
     /// <summary>Reads a key over its own connection, so that its changes are reported there.</summary>
-    ValueTask<bool> ReadAsync(string key, CancellationToken cancellationToken);
+    /// <exception cref="FluxCacheException">Redis does not answer, or refuses.</exception>
+    ValueTask ReadAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>Changes a key as another process would: so that the stream brings an invalidation of it.</summary>
-    ValueTask<bool> ChangeAsync(string key, TimeSpan timeToLive, bool published, CancellationToken cancellationToken);
+    /// <exception cref="FluxCacheException">Redis does not answer, or refuses.</exception>
+    ValueTask ChangeAsync(string key, TimeSpan timeToLive, bool published, CancellationToken cancellationToken);
+
+    /// <summary>Completes when the stream has brought what the server had sent by it before.</summary>
+    /// <exception cref="FluxCacheException">The stream's connection is lost or silent.</exception>
+    ValueTask PingAsync(int stream, bool published, CancellationToken cancellationToken);
 }

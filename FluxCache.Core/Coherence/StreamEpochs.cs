@@ -44,11 +44,14 @@ internal sealed class StreamEpochs
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
     internal bool IsUndisputed(ushort epoch) => epoch == _undisputed;
 
-    /// <summary>Whether a stream works and has not broken since the epoch.</summary>
-    internal bool Covers(int stream, ushort epoch)
+    /// <summary>Whether a stream works, is in time, and has not broken since the epoch.</summary>
+    internal bool Covers(int stream, ushort epoch) => !_streams[stream].IsLate && IsUnbroken(stream, epoch);
+
+    /// <summary>Whether a stream works and has not broken since the epoch. It may be late: then it lost nothing.</summary>
+    internal bool IsUnbroken(int stream, ushort epoch)
     {
         var state = _streams[stream];
-        if (state.IsDown || state.IsLate)
+        if (state.IsDown)
             return false;
 
         // The break's number is written before the epoch that it begins: in between the difference is negative.
@@ -85,7 +88,7 @@ internal sealed class StreamEpochs
     internal bool Break(int stream) => Break(stream, isDown: null);
 
     /// <summary>
-    /// The stream is silent or late. What it covers is suspect until it has caught up, and then no longer: it lost nothing.
+    /// The stream is silent or late. What it covers is not fresh until it has caught up, and then is again: it lost nothing.
     /// </summary>
     internal void SetLate(int stream, bool isLate)
     {
@@ -107,7 +110,9 @@ internal sealed class StreamEpochs
         {
             var state = _streams[stream];
             state.IsDown = isDown ?? state.IsDown;
-            state.IsLate = false;
+
+            // A new connection is in time; one that goes on may be as late as before.
+            state.IsLate &= isDown is null;
             var next = _epoch + 1;
             Volatile.Write(ref state.BrokenAt, next);
             Volatile.Write(ref _epoch, next);

@@ -46,7 +46,8 @@ internal sealed partial class SuspectCheck
     internal void Wake() => _wake.Writer.TryWrite(true);
 
     /// <summary>
-    /// Waits for the turn of those keys that are suspect: after an outage everything is, and everybody comes at once.
+    /// Waits for the turn of those keys that are suspect: after an outage everything is, and everybody comes at once. Keys
+    /// of a late stream have no turn to wait for: what they cost Redis, they cost it as misses do.
     /// </summary>
     internal ValueTask WaitForTurnAsync(ReadOnlySpan<string> keys, CancellationToken cancellationToken)
     {

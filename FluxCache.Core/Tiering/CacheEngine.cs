@@ -49,7 +49,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         _coverage = new KeyCoverage(_options.Connections, [.. _options.TrackingPrefixes]);
         var coherent = new CoherentMemory(
             _memory, new StreamEpochs(_coverage.Streams, _time), _coverage, _options.Safeguards);
-        var canaries = Canary.KeysOf(Guid.NewGuid().ToString("N"), _options.Connections);
+        var canaries = Canary.KeysOf(Guid.NewGuid().ToString("N"), _options.Connections, _time);
         _invalidations = new InvalidationStream(coherent, _coverage, canaries, _logger);
         _client = new RedisClient(endpoint, _options, _invalidations, _time, _logger, withControl: true);
         _redis = new ResilientRedis(_client, endpoint, _options, _metrics, _time);
@@ -92,7 +92,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable
             ? new LoadTurns(
                 coherent, tiers, new LoadLeases(coherent, _coverage, _redis, duration, _metrics.Leases, _time, _logger))
             : null;
-        var flights = new SingleFlight<Reading>(coherent);
+        var flights = new SingleFlight<Reading>(coherent, joinsWhileLate: true);
         var loads = new LoadPath(tiers, turns, flights);
         var manyLoads = new ManyLoadPath(reads, tiers, turns, flights);
         Cache = new TieredCache(

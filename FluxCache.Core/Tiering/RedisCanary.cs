@@ -1,15 +1,17 @@
+using System.Globalization;
 using FluxCache.Coherence;
 using FluxCache.Resp;
+using FluxCache.Resp.Commands;
 
 namespace FluxCache.Tiering;
 
 /// <summary>The canary's commands: past retries and breaker, which would hide what it measures.</summary>
 internal sealed class RedisCanary(RedisClient client) : ICanaryCommands
 {
-    public async ValueTask<bool> ReadAsync(string key, CancellationToken cancellationToken) =>
-        (await client.GetAsync(key, cancellationToken).ConfigureAwait(false)).Value is not null;
+    public async ValueTask ReadAsync(string key, CancellationToken cancellationToken) =>
+        await client.GetAsync(key, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<bool> ChangeAsync(
+    public async ValueTask ChangeAsync(
         string key,
         TimeSpan timeToLive,
         bool published,
@@ -18,12 +20,21 @@ internal sealed class RedisCanary(RedisClient client) : ICanaryCommands
         if (published)
         {
             await client.SetAsync(key, default, timeToLive, cancellationToken).ConfigureAwait(false);
-            return true;
+            return;
         }
 
-        var milliseconds = ((long)timeToLive.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var milliseconds = ((long)timeToLive.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         var reply = await client.ControlAsync(["SET", key, "", "PX", milliseconds], cancellationToken)
             .ConfigureAwait(false);
-        return reply.IsOk;
+        if (!reply.IsOk)
+            throw RedisErrorReply.ToException("SET", reply.Text);
+    }
+
+    public async ValueTask PingAsync(int stream, bool published, CancellationToken cancellationToken)
+    {
+        if (published)
+            await client.ControlAsync(["PING"], cancellationToken).ConfigureAwait(false);
+        else
+            await client.PingAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -10,7 +10,11 @@ namespace FluxCache.Tiering;
 /// that set out before may bring the older value: whoever comes then starts a new one. A flight goes on when the caller
 /// that started it gives up; it is cancelled when all have.
 /// </remarks>
-internal sealed class SingleFlight<TResult>(CoherentMemory memory)
+/// <param name="memory">Says which flights may be joined.</param>
+/// <param name="joinsWhileLate">
+/// Also while the key's stream is late: what is loaded is loaded once, what is read is to be no older than its reader.
+/// </param>
+internal sealed class SingleFlight<TResult>(CoherentMemory memory, bool joinsWhileLate = false)
 {
     private readonly ConcurrentDictionary<string, Flight<TResult>> _flights = [];
 
@@ -44,7 +48,7 @@ internal sealed class SingleFlight<TResult>(CoherentMemory memory)
         while (true)
         {
             isFirst = false;
-            if (_flights.TryGetValue(key, out var current) && memory.MayJoin(current.Ticket) && current.TryJoin())
+            if (_flights.TryGetValue(key, out var current) && memory.MayJoin(current.Ticket, joinsWhileLate) && current.TryJoin())
                 return current;
 
             isFirst = true;

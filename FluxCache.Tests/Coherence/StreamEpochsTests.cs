@@ -59,6 +59,30 @@ public sealed class StreamEpochsTests
     }
 
     [Fact]
+    public void SetLate_NothingLost_StaysUnbroken()
+    {
+        var epoch = _epochs.Current;
+        _epochs.SetLate(0, isLate: true);
+        Assert.True(_epochs.IsUnbroken(0, epoch));
+
+        _epochs.Break(0);
+
+        Assert.False(_epochs.IsUnbroken(0, epoch));
+    }
+
+    [Fact]
+    public void Break_WhileLate_StaysLateUntilItIsInTime()
+    {
+        _epochs.SetLate(0, isLate: true);
+        _epochs.Break(0);
+        Assert.False(_epochs.Covers(0, _epochs.Current));
+
+        _epochs.SetLate(0, isLate: false);
+
+        Assert.True(_epochs.Covers(0, _epochs.Current));
+    }
+
+    [Fact]
     public void SuspectFor_SeveralBreaks_CountsFromTheFirstSince()
     {
         var epoch = _epochs.Current;

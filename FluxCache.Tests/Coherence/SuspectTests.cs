@@ -128,6 +128,79 @@ public sealed class SuspectTests
         Assert.Equal(CacheTier.Memory, (await tiers.Cache.GetAsync<string>("key0")).Tier);
     }
 
+    [Fact]
+    public async Task Get_StreamIsLate_ReadsRedisAtOnceAndMemoryAgainAfterwards()
+    {
+        var keys = Enumerable.Range(0, 1_000).Select(i => $"key{i}").ToArray();
+        foreach (var key in keys)
+            await _tiers.Cache.SetAsync(key, "value");
+        _tiers.Coherent.SetLate(0, isLate: true);
+
+        // No time goes by: nobody waits for a turn.
+        foreach (var key in keys)
+            Assert.Equal(CacheTier.Redis, (await _tiers.Cache.GetAsync<string>(key)).Tier);
+        await _tiers.Cache.GetManyAsync<string>(keys);
+        await _tiers.Suspects.PassAsync(CancellationToken.None);
+        Assert.Equal(0, _tiers.Suspects.Kept);
+
+        _tiers.Coherent.SetLate(0, isLate: false);
+        foreach (var key in keys)
+            Assert.Equal(CacheTier.Memory, (await _tiers.Cache.GetAsync<string>(key)).Tier);
+    }
+
+    [Fact]
+    public async Task Get_StreamIsLate_WhatIsReadIsKeptForWhenItHasCaughtUp()
+    {
+        _tiers.Redis.Put("key", "value");
+        _tiers.Redis.Put("changed", "old");
+        _tiers.Coherent.SetLate(0, isLate: true);
+        await _tiers.Cache.GetAsync<string>("key");
+        await _tiers.Cache.GetAsync<string>("changed");
+        _tiers.Coherent.Invalidate("changed");
+
+        _tiers.Coherent.SetLate(0, isLate: false);
+
+        Assert.True(_tiers.Coherent.Contains("key"));
+        Assert.False(_tiers.Coherent.Contains("changed"));
+    }
+
+    [Fact]
+    public async Task Get_StreamIsLateAndAReadIsOnItsWay_DoesNotJoinIt()
+    {
+        var reply = new TaskCompletionSource();
+        _tiers.Redis.Put("key", "old");
+        _tiers.Redis.BeforeReply = _ => reply.Task;
+        var first = _tiers.Cache.GetAsync<string>("key").AsTask();
+        _tiers.Coherent.SetLate(0, isLate: true);
+        _tiers.Redis.Put("key", "new");
+
+        var second = _tiers.Cache.GetAsync<string>("key").AsTask();
+        reply.SetResult();
+
+        Assert.Equal(("old", "new"), ((await first).Value, (await second).Value));
+    }
+
+    [Fact]
+    public async Task GetOrLoad_StreamIsLate_LoadsOnceAndStores()
+    {
+        var loading = new TaskCompletionSource<string?>();
+        var loads = 0;
+        _tiers.Coherent.SetLate(0, isLate: true);
+
+        var calls = Enumerable.Range(0, 10).Select(_ => _tiers.Cache.GetOrLoadAsync<string>(
+            "key",
+            _ =>
+            {
+                loads++;
+                return new(loading.Task);
+            }).AsTask()).ToArray();
+        loading.SetResult("value");
+        await Task.WhenAll(calls);
+
+        Assert.Equal(1, loads);
+        Assert.Equal("value", _tiers.Redis.TextOf("key"));
+    }
+
     private void Break()
     {
         _tiers.Coherent.Down(0);

@@ -48,7 +48,7 @@ internal sealed class TierFixture
                 tiers,
                 new LoadLeases(Coherent, Coverage, Redis, duration, metrics.Leases, time, NullLogger.Instance))
             : null;
-        var flights = new SingleFlight<Reading>(Coherent);
+        var flights = new SingleFlight<Reading>(Coherent, joinsWhileLate: true);
         var loads = new LoadPath(tiers, turns, flights);
         var manyLoads = new ManyLoadPath(reads, tiers, turns, flights);
         Preload = new Preload(Coherent, Memory, Redis, reader, Options, time, NullLogger.Instance);

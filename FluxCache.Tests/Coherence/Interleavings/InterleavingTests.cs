@@ -67,6 +67,28 @@ public sealed class InterleavingTests(ITestOutputHelper output)
             node.AddReader("reader");
             node.AddForeignWrite("somebody");
         },
+        ["a value in memory, a late stream, a read, a foreign write"] = node =>
+        {
+            node.Fill();
+            node.AddLateness();
+            node.AddReader("reader");
+            node.AddForeignWrite("somebody");
+            node.AddGlance("glance");
+        },
+        ["two reads, a late stream, a foreign write"] = node =>
+        {
+            node.AddReader("reader 1");
+            node.AddReader("reader 2");
+            node.AddLateness();
+            node.AddForeignWrite("somebody");
+        },
+        ["an own write, a late stream, a read"] = node =>
+        {
+            node.AddWriter("writer");
+            node.AddLateness();
+            node.AddReader("reader");
+            node.AddForeignWrite("somebody");
+        },
         ["a read, a flush, an own write"] = node =>
         {
             node.AddReader("reader");

@@ -19,6 +19,7 @@ internal sealed class ModelNode
 
     private readonly CoherentMemory _memory;
     private readonly ModelRedis _redis;
+    private readonly int _stream;
     private readonly List<Caller> _callers = [];
     private readonly List<string> _history = [];
     private int _returned;
@@ -32,7 +33,7 @@ internal sealed class ModelNode
         _memory.Up(0);
         _memory.Up(coverage.Channel);
 
-        var stream = coverage.StreamOf(Key);
+        _stream = coverage.StreamOf(Key);
         _redis = new ModelRedis(coverage.PrecedesReplies(Key))
         {
             OnInvalidation = isFlush =>
@@ -46,14 +47,14 @@ internal sealed class ModelNode
         Break = () =>
         {
             _redis.Disconnect();
-            _memory.Down(stream);
+            _memory.Down(_stream);
             foreach (var caller in _callers)
                 caller.Fail();
         };
         Mend = () =>
         {
             _redis.Connect();
-            _memory.Up(stream);
+            _memory.Up(_stream);
         };
     }
 
@@ -147,6 +148,14 @@ internal sealed class ModelNode
         var caller = Add("connection");
         caller.Then("is lost", Break);
         caller.Then("is opened", Mend);
+    }
+
+    /// <summary>The stream is found late, and in time again: at any moment, as if the canary were a liar.</summary>
+    internal void AddLateness()
+    {
+        var caller = Add("canary");
+        caller.Then("is late", () => _memory.SetLate(_stream, isLate: true));
+        caller.Then("is in time", () => _memory.SetLate(_stream, isLate: false));
     }
 
     /// <summary>Lets everybody take their steps in the order that the choices say, until nobody has any left.</summary>

@@ -1,0 +1,60 @@
+using FluxCache.Tests.Redis;
+using Xunit;
+
+namespace FluxCache.Tests.Coherence;
+
+/// <summary>A Redis that stands still, and goes on: its streams were late, and lost nothing.</summary>
+public sealed class LateStreamTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+
+    [RedisTheory]
+    [InlineData(InvalidationMode.PerKey)]
+    [InlineData(InvalidationMode.Broadcast)]
+    [InlineData(InvalidationMode.Published)]
+    public async Task Redis_SuspendedAndContinued_MemoryIsFreshAgainWithoutAnyComparison(InvalidationMode mode)
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var cache = await FluxCacheFactory.ConnectAsync(new FluxCacheOptions
+        {
+            ConnectionString = server.ConnectionString,
+            Invalidation = mode,
+            MaxSyncLag = TimeSpan.FromMilliseconds(200),
+            RecheckKeysPerSecond = 1, // Who had to wait for a turn would wait for minutes.
+        });
+        var keys = Enumerable.Range(0, 200).Select(i => $"key{i}").ToArray();
+        foreach (var key in keys)
+            await cache.SetAsync(key, "value");
+        using var bound = new CancellationTokenSource(Bound);
+        await UntilMemoryServesAsync(cache, keys, bound.Token);
+
+        await server.FreezeAsync();
+        var waiting = cache.GetAsync<string>(keys[0], bound.Token);
+        while (waiting.IsCompleted)
+        {
+            await Task.Delay(1, bound.Token);
+            waiting = cache.GetAsync<string>(keys[0], bound.Token);
+        }
+
+        await server.ThawAsync();
+        Assert.Equal(CacheTier.Redis, (await waiting).Tier);
+        await UntilMemoryServesAsync(cache, keys, bound.Token);
+
+        var statistics = cache.GetStatistics();
+        Assert.Equal(
+            (0, 0, 0), (statistics.RedisReconnects, statistics.SuspectsKept, statistics.SuspectsReplaced));
+    }
+
+    private static async Task UntilMemoryServesAsync(IFluxCache cache, string[] keys, CancellationToken bound)
+    {
+        while (true)
+        {
+            var tiers = new List<CacheTier>();
+            foreach (var key in keys)
+                tiers.Add((await cache.GetAsync<string>(key, bound)).Tier);
+            if (tiers.TrueForAll(static tier => tier == CacheTier.Memory))
+                return;
+            await Task.Delay(1, bound);
+        }
+    }
+}
