@@ -12,4 +12,5 @@ internal sealed record OracleFindings(
     int? DivergedKeys,
     int RetiredKeys,
     IReadOnlyList<InjectedFault> Injected,
-    IReadOnlyDictionary<FaultKind, string> LeftOut);
+    IReadOnlyDictionary<FaultKind, string> LeftOut,
+    FailureTally Failures);

@@ -2,6 +2,7 @@ using FluxCache.LoadGen.Keys;
 using FluxCache.LoadGen.Measuring;
 using FluxCache.LoadGen.Oracle.Checking;
 using FluxCache.LoadGen.Oracle.Cluster;
+using FluxCache.LoadGen.Oracle.Injection;
 
 namespace FluxCache.LoadGen.Oracle;
 
@@ -16,6 +17,9 @@ internal sealed record OracleLoad(
     RunClock Clock,
     ulong Run)
 {
+    /// <summary>What failed, and when.</summary>
+    internal FailureTally Failures { get; } = new();
+
     /// <summary>Whether writes go through a node. Of three or more the last takes none: all that it knows, it has from Redis.</summary>
     internal bool TakesWrites(ClusterNode node) => Cluster.Nodes.Count < 3 || node.Number < Cluster.Nodes.Count - 1;
 }

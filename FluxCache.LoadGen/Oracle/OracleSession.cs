@@ -69,7 +69,7 @@ internal sealed class OracleSession
         var tallies = Enumerable.Range(0, _options.Concurrency).Select(_ => new OracleTally()).ToArray();
         var clock = new RunClock(_time);
         var load = new OracleLoad(_options, _options.CreateDistribution(), cluster, keys, _findings, clock, _run);
-        var injector = new FaultInjector(cluster, cluster.Control, keys, clock);
+        var injector = new FaultInjector(cluster, cluster.Control, keys, load.Failures, clock);
 
         int? diverged = null;
         try
@@ -80,7 +80,8 @@ internal sealed class OracleSession
         finally
         {
             _report.Watched(
-                new OracleFindings(OracleTally.Sum(tallies), diverged, keys.Retired, injector.Injected, faults.LeftOut),
+                new OracleFindings(
+                    OracleTally.Sum(tallies), diverged, keys.Retired, injector.Injected, faults.LeftOut, load.Failures),
                 _findings);
         }
     }

@@ -78,12 +78,13 @@ internal sealed class OracleWorker : ILoadWorker
         catch (AccessException failure) when (!failure.MayHaveHappened)
         {
             history.Withdraw();
+            _load.Failures.Add();
             throw;
         }
         catch (Exception failure)
         {
             _load.Keys.Replace(place, history);
-            NoteUnexpected(failure, "write", history.Key, node);
+            Note(failure, "write", history.Key, node);
             throw;
         }
     }
@@ -116,14 +117,15 @@ internal sealed class OracleWorker : ILoadWorker
         }
         catch (Exception failure)
         {
-            NoteUnexpected(failure, "read", history.Key, _node);
+            Note(failure, "read", history.Key, _node);
             throw;
         }
     }
 
     // What nodes and Redis may fail with is counted as an error by whoever runs the worker; the rest is a defect.
-    private void NoteUnexpected(Exception failure, string operation, string key, ClusterNode? node)
+    private void Note(Exception failure, string operation, string key, ClusterNode? node)
     {
+        _load.Failures.Add();
         if (failure is not AccessException)
             _load.Findings.Add(FindingKind.Unexpected, $"A {operation} of {key} at {node?.Name ?? "Redis"} failed: {failure}");
     }

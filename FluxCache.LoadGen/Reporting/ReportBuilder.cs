@@ -77,7 +77,7 @@ internal sealed class ReportBuilder
         StalenessMs = StalenessReport.Of(watched.Reads),
         FlaggedStale = watched.Reads.FlaggedStale,
         RetiredKeys = watched.RetiredKeys,
-        Faults = FaultReport.Of(watched.Injected, watched.LeftOut),
+        Faults = FaultReport.Of(watched, _report.ElapsedSeconds),
     };
 
     internal LoadReport Build(IReadOnlyList<PhaseResult> prepared, FindingLog findings) => _report with

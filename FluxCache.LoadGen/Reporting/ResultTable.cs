@@ -58,6 +58,9 @@ internal static class ResultTable
         console.MarkupLineInterpolated($"faults: {string.Join(", ", counts)}");
         foreach (var (kind, why) in faults.LeftOut)
             console.MarkupLineInterpolated($"[yellow]left out: {kind}, because {why}[/]");
+        var failures = faults.FailedOperations.Select(
+            kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value:N0} {kind.Key}"));
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Redis was away for {faults.RedisAwayShare:P1} of the time; {report.Errors:N0} operations failed, by the fault that had begun last: {string.Join(", ", failures)}");
         if (report.StalenessMs is { } staleness)
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"staleness of {staleness.Reads:N0} fresh reads from memory, ms: p50 {staleness.P50:N3}, p99 {staleness.P99:N3}, max {staleness.Max:N3}; {staleness.Behind:N0} were behind");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{report.Regressions:N0} regressions, {report.FreshnessViolations:N0} freshness violations, {report.DivergedKeys?.ToString("N0", CultureInfo.InvariantCulture) ?? "unknown"} diverged keys; {report.FlaggedStale:N0} reads flagged stale, {report.RetiredKeys:N0} keys retired");

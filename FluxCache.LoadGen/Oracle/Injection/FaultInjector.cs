@@ -10,6 +10,7 @@ internal sealed class FaultInjector(
     OracleCluster cluster,
     IFaultControl? control,
     KeyHistories keys,
+    FailureTally failures,
     RunClock clock)
 {
     private readonly List<InjectedFault> _injected = [];
@@ -27,6 +28,7 @@ internal sealed class FaultInjector(
         {
             await clock.DelayUntilAsync(fault.At, stop);
             var begun = clock.Now;
+            failures.Begin(fault.Kind);
             try
             {
                 await InjectAsync(fault, stop);

@@ -30,6 +30,8 @@ public sealed class OracleRunTests
         Assert.Equal(FaultNames.All.Select(FaultNames.Of).Order(), report.Faults.Counts.Keys.Order());
         Assert.Empty(report.Faults.LeftOut);
         Assert.True(report.Errors > 0, "Faults that fail no operation are none.");
+        Assert.Equal(report.Errors, report.Faults.FailedOperations.Values.Sum());
+        Assert.InRange(report.Faults.RedisAwayShare, 0.001, 0.999);
         Assert.True(report.StalenessMs is { Reads: > 1_000 }, LocalOracle.Describe(report));
     }
 
