@@ -4,11 +4,13 @@ namespace FluxCache.Resp.Connection;
 /// <remarks>
 /// Doubles from <see cref="First"/> to <see cref="Longest"/>; between half and all of it is taken at random, so that
 /// processes that lost the same server do not return in step.
+/// The longest is what an outage may go on for when it is over, so it is short: an attempt costs a server that is back
+/// little, and one that is away nothing.
 /// </remarks>
 internal sealed class ReconnectDelay(Random random)
 {
     internal static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
-    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     /// <summary>For a refused password, which only a person can mend.</summary>
     internal static readonly TimeSpan Refused = TimeSpan.FromSeconds(15);
