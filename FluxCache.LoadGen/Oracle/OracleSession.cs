@@ -115,6 +115,7 @@ internal sealed class OracleSession
             CreateWorker = number => new OracleWorker(load, number, tallies[number]),
             Concurrency = _options.Concurrency,
             RatePerSecond = _options.Rate,
+            WaitsAfterFailure = true,
         };
         var run = new PhaseRun(LoadTracing.Trace(phase), _findings, _time, pacer, end.Token);
         metrics.Observe(run);

@@ -21,6 +21,12 @@ internal sealed record LoadPhase
     /// <summary>Operations a second whatever the target does (an open loop); unset: as fast as it answers.</summary>
     internal double? RatePerSecond { get; init; }
 
+    /// <summary>
+    /// Whether a worker waits after a failure in an open loop as well. Otherwise what fails at once takes the operations that
+    /// the others have no time for yet.
+    /// </summary>
+    internal bool WaitsAfterFailure { get; init; }
+
     /// <summary>Whether operations must start in their order, as closely as concurrency lets them.</summary>
     internal bool InOrder { get; init; }
 

@@ -17,7 +17,7 @@ internal sealed class PhaseRun : IProgressSource
     // found its stream late by more than a second now and then, and all of memory suspect.
     private const int SynchronousTurn = 32;
 
-    /// <summary>How long a worker of a closed loop waits after a failure, as a caller would, instead of spinning.</summary>
+    /// <summary>How long a worker waits after a failure, as a caller would, instead of spinning.</summary>
     internal static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(50);
 
     private readonly LoadPhase _phase;
@@ -149,7 +149,7 @@ internal sealed class PhaseRun : IProgressSource
             // Any failure of an operation is a result of the run: it is counted, shown, and decides the exit code.
             Tally.Failed();
             _findings.Add(FindingKind.Error, exception.Message);
-            if (_schedule is null)
+            if (_schedule is null || _phase.WaitsAfterFailure)
                 await _pause.UntilAsync(_time.GetTimestamp() + TicksOf(PauseAfterError));
             return _time.GetTimestamp();
         }

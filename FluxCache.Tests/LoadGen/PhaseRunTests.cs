@@ -147,6 +147,25 @@ public class PhaseRunTests
         AssertMilliseconds(1, run.Latencies().MaxNanoseconds);
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 10)]
+    public async Task OpenLoop_OperationsFail_WaitsAfterThemWhereAskedTo(bool asked, int pauses)
+    {
+        // Behind its schedule all the time, so that it waits for nothing else.
+        var phase = Phase(operations: 30, ratePerSecond: 1_000_000) with { WaitsAfterFailure = asked };
+        var run = Run(phase, operation =>
+        {
+            _time.Advance(Millisecond);
+            if (operation % 3 == 0)
+                throw new FluxCacheException(FluxCacheErrorKind.Unavailable, $"no {operation}");
+        });
+
+        await run.RunAsync();
+
+        Assert.Equal((10, pauses), (run.Totals().Errors, _pause.Count));
+    }
+
     private static LoadPhase Phase(long? operations = null, TimeSpan? duration = null, double? ratePerSecond = null) => new()
     {
         Name = "test",
