@@ -117,12 +117,20 @@ internal sealed class CoherentMemory
     }
 
     /// <summary>Taken before a read of Redis, or before a factory runs, that is to fill memory.</summary>
-    internal FillTicket TakeTicket(string key)
+    internal FillTicket TakeTicket(string key) => TakeTicket(key, new FillTicket());
+
+    /// <inheritdoc cref="TakeTicket(string)"/>
+    /// <param name="key">The key.</param>
+    /// <param name="ticket">Is taken: a new one, or one that was given back and that nobody else knows any more.</param>
+    internal FillTicket TakeTicket(string key, FillTicket ticket)
     {
         var epoch = _epochs.Current;
         var stripe = StripeOf(key);
         lock (stripe.Lock)
-            return stripe.Add(new FillTicket(stripe, key, epoch));
+        {
+            ticket.Begin(stripe, key, epoch);
+            return stripe.Add(ticket);
+        }
     }
 
     /// <summary>Whether a read that begins now may return what the read on this ticket brings.</summary>

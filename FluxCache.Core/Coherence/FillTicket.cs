@@ -2,25 +2,19 @@ namespace FluxCache.Coherence;
 
 /// <summary>
 /// The right to put into memory what one read of Redis, or one factory, brings for a key. Taken before the read starts,
-/// given back by disposing of it. Guarded by its stripe's lock, but for <see cref="IsVoid"/>, which anyone may read.
+/// given back by disposing of it; whoever has it alone may then take it for another fill. Guarded by its stripe's lock,
+/// but for <see cref="IsVoid"/>, which anyone may read.
 /// </summary>
 internal sealed class FillTicket : IDisposable
 {
-    private readonly KeyStripe _stripe;
+    private KeyStripe _stripe = null!;
     private volatile bool _isVoid;
     private TaskCompletionSource? _voided;
 
-    internal FillTicket(KeyStripe stripe, string key, ushort epoch)
-    {
-        _stripe = stripe;
-        Key = key;
-        Epoch = epoch;
-    }
-
-    internal string Key { get; }
+    internal string Key { get; private set; } = "";
 
     /// <summary>The epoch in which the read began: what it brings is covered from then on.</summary>
-    internal ushort Epoch { get; }
+    internal ushort Epoch { get; private set; }
 
     /// <summary>
     /// Whether the key was written, invalidated or flushed since the ticket was taken. Once true it stays true: what
@@ -32,6 +26,15 @@ internal sealed class FillTicket : IDisposable
     internal SeenValue? Seen { get; private set; }
 
     internal FillTicket? Next { get; set; }
+
+    /// <summary>Makes it the ticket of a fill that begins.</summary>
+    internal void Begin(KeyStripe stripe, string key, ushort epoch)
+    {
+        (_stripe, Key, Epoch) = (stripe, key, epoch);
+        _isVoid = false;
+        _voided = null;
+        Seen = null;
+    }
 
     internal void Void()
     {

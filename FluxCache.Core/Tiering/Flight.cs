@@ -1,93 +1,134 @@
+using System.Runtime.CompilerServices;
 using FluxCache.Coherence;
 
 namespace FluxCache.Tiering;
 
-/// <summary>One read or load of a key that several callers wait for. Safe for concurrent calls.</summary>
-/// <param name="ticket">Taken before the flight sets out.</param>
-/// <param name="canBeAbandoned">Whether the caller that starts it can give up.</param>
-internal sealed class Flight<TResult>(FillTicket ticket, bool canBeAbandoned)
+/// <summary>
+/// One read or load of a key, and the callers that wait for it. The lock of its stripe guards it; what its owner alone
+/// touches, between setting out and landing, is not guarded. A flight that is launched is used again after it has landed.
+/// </summary>
+internal sealed class Flight<TResult>
 {
-    private readonly CancellationTokenSource? _abandoned = canBeAbandoned ? new() : null;
-    private int _waiting = 1;
+    private readonly Action _arrive;
+    private SingleFlight<TResult>? _flights;
+    private ConfiguredValueTaskAwaitable<TResult>.ConfiguredValueTaskAwaiter _flying;
+    private FlightWaiter<TResult>? _waiters;
+    private CancellationTokenSource? _abandoned;
+    private bool _canBeAbandoned;
+    private bool _isAbandoned;
+    private volatile bool _hasLanded;
 
-    // Made for the first who waits. Who waits makes it and then looks whether the flight has landed; who lands says so and
-    // then looks whether somebody waits: one of them sees the other.
-    private TaskCompletionSource<TResult>? _completion;
-    private TResult _result = default!;
-    private Exception? _failure;
-    private bool _landed;
+    internal Flight()
+    {
+        _arrive = Arrive;
+    }
 
-    internal FillTicket Ticket { get; } = ticket;
+    /// <summary>Taken before the flight sets out.</summary>
+    internal FillTicket Ticket { get; } = new();
 
     /// <summary>Cancelled when every caller has given up.</summary>
-    internal CancellationToken Abandoned => _abandoned?.Token ?? CancellationToken.None;
+    internal CancellationToken Abandoned => _canBeAbandoned ? _abandoned!.Token : CancellationToken.None;
 
-    internal bool HasLanded => Volatile.Read(ref _landed);
+    internal bool HasLanded => _hasLanded;
 
-    /// <summary>Joins, unless nobody waits for it any more.</summary>
-    internal bool TryJoin()
+    /// <summary>The next in the stripe.</summary>
+    internal Flight<TResult>? Next { get; set; }
+
+    /// <summary>Makes it the flight of a caller that is the first.</summary>
+    /// <param name="canBeAbandoned">Whether the caller can give up.</param>
+    internal void Begin(bool canBeAbandoned)
     {
-        int waiting;
-        do
-        {
-            waiting = Volatile.Read(ref _waiting);
-            if (waiting == 0)
-                return false;
-        }
-        while (Interlocked.CompareExchange(ref _waiting, waiting + 1, waiting) != waiting);
+        _hasLanded = false;
+        _canBeAbandoned = canBeAbandoned;
+        if (canBeAbandoned)
+            _abandoned ??= new CancellationTokenSource();
+    }
 
+    internal void Add(FlightWaiter<TResult> waiter)
+    {
+        waiter.Flight = this;
+        waiter.Next = _waiters;
+        _waiters = waiter;
+    }
+
+    /// <summary>Removes a caller that gives up. True: nobody waits any more.</summary>
+    internal bool Remove(FlightWaiter<TResult> waiter)
+    {
+        waiter.Flight = null;
+        if (_waiters == waiter)
+        {
+            _waiters = waiter.Next;
+            _isAbandoned = _waiters is null;
+            return _isAbandoned;
+        }
+
+        var before = _waiters!;
+        while (before.Next != waiter)
+            before = before.Next!;
+        before.Next = waiter.Next;
+        return false;
+    }
+
+    internal void Abandon() => _abandoned!.Cancel();
+
+    /// <summary>Lands when the task ends. From the call on the flight is no longer the caller's.</summary>
+    internal void Launch(SingleFlight<TResult> flights, ValueTask<TResult> task)
+    {
+        _flights = flights;
+
+        // From the last line on this object may be another flight.
+        var flying = task.ConfigureAwait(false).GetAwaiter();
+        _flying = flying;
+        if (flying.IsCompleted)
+            Arrive();
+        else
+            flying.UnsafeOnCompleted(_arrive);
+    }
+
+    /// <summary>Takes those who wait: from now on none of them can leave.</summary>
+    internal FlightWaiter<TResult>? Land()
+    {
+        var waiters = _waiters;
+        for (var waiter = waiters; waiter is not null; waiter = waiter.Next)
+            waiter.Flight = null;
+        _waiters = null;
+        _hasLanded = true;
+        return waiters;
+    }
+
+    /// <summary>
+    /// Makes what has landed ready for its next use. False: somebody may know it still, since it was not launched, or was
+    /// abandoned and is still to be cancelled.
+    /// </summary>
+    internal bool TryReset()
+    {
+        if (_flights is null || _isAbandoned)
+            return false;
+
+        if (!_flights.KeepsTokens)
+            _abandoned = null;
+        _flights = null;
         return true;
     }
 
-    /// <summary>Waits for the flight's end. A caller that is cancelled leaves it. Once for each that joined.</summary>
-    internal async Task<TResult> WaitAsync(CancellationToken cancellationToken)
+    private void Arrive()
     {
-        var completion = LazyInitializer.EnsureInitialized(
-            ref _completion, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
-        Interlocked.MemoryBarrier();
-        if (HasLanded)
-            Settle(completion);
-        if (!cancellationToken.CanBeCanceled)
-            return await completion.Task.ConfigureAwait(false);
-
+        var flights = _flights!;
+        var flying = _flying;
+        _flying = default;
+        TResult result;
         try
         {
-            return await completion.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+#pragma warning disable VSTHRD002 // It has ended.
+            result = flying.GetResult();
+#pragma warning restore VSTHRD002
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception failure)
         {
-            if (Interlocked.Decrement(ref _waiting) == 0)
-                _abandoned?.Cancel();
-            throw;
+            flights.Land(this, failure);
+            return;
         }
-    }
 
-    internal void Complete(TResult result)
-    {
-        _result = result;
-        Land();
-    }
-
-    /// <summary>Whatever it was, those who wait are to learn of it; perhaps none of them is left.</summary>
-    internal void Fail(Exception failure)
-    {
-        _failure = failure;
-        Land();
-    }
-
-    private void Land()
-    {
-        Volatile.Write(ref _landed, true);
-        Interlocked.MemoryBarrier();
-        if (_completion is { } completion)
-            Settle(completion);
-    }
-
-    private void Settle(TaskCompletionSource<TResult> completion)
-    {
-        if (_failure is null)
-            completion.TrySetResult(_result);
-        else if (completion.TrySetException(_failure))
-            _ = completion.Task.Exception;
+        flights.Land(this, result);
     }
 }

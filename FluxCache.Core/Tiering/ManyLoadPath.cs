@@ -26,7 +26,7 @@ internal sealed class ManyLoadPath(
     {
         cancellationToken.ThrowIfCancellationRequested();
         var found = new Dictionary<string, Reading>();
-        var boarded = new OrderedDictionary<string, Flight<Reading>>();
+        var boarded = new OrderedDictionary<string, Task<Reading>>();
         var own = new List<Flight<Reading>>();
         foreach (var key in keys)
         {
@@ -38,17 +38,17 @@ internal sealed class ManyLoadPath(
                 continue;
             }
 
-            boarded[key] = flights.Board(key, cancellationToken.CanBeCanceled, out var isFirst);
-            if (isFirst)
-                own.Add(boarded[key]);
+            // None of the callers may go on where the flights are landed: one that blocks would keep the others waiting.
+            if (flights.Board(key, firstContinuesInline: false, out var end, cancellationToken) is { } flight)
+                own.Add(flight);
+            boarded[key] = end.AsTask();
         }
 
         // Its end is observed through the flights.
         if (own.Count > 0)
             _ = new ManyLoad<T>(tiers, turns, flights, own, factory, expiry).FlyAsync();
 
-        var landed = await Task.WhenAll(boarded.Values.Select(flight => flight.WaitAsync(cancellationToken)))
-            .ConfigureAwait(false);
+        var landed = await Task.WhenAll(boarded.Values).ConfigureAwait(false);
         foreach (var (key, loaded) in boarded.Keys.Zip(landed))
             found[key] = loaded;
         return [.. keys.Select(key => found[key])];

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using FluxCache.Coherence;
 using FluxCache.Resp;
 
@@ -32,7 +33,7 @@ internal sealed class ReadPath
     {
         (_memory, _redis, _reader, _renewals, _gate) = (memory, redis, reader, renewals, gate);
         (_suspects, _staleOnOutage, _time) = (suspects, staleOnOutage, time);
-        _flights = new(memory);
+        _flights = new(memory, keepsTokens: true);
         _batches = new(memory, reader);
     }
 
@@ -56,31 +57,13 @@ internal sealed class ReadPath
     }
 
     /// <summary>Reads what memory does not hold, or not fresh enough.</summary>
-    internal async ValueTask<Reading> ReadAsync(string key, Freshness freshness, CancellationToken cancellationToken)
-    {
-        if (freshness != Freshness.Any)
-        {
-            if (!await _gate.OpenAsync(key, freshness, cancellationToken).ConfigureAwait(false))
-                return Reading.FromRedis(await FetchAnewAsync(key, cancellationToken).ConfigureAwait(false));
-            if (TryGet(key, out Reading held))
-                return held;
-            return Reading.FromRedis(await FetchAsync(key, cancellationToken).ConfigureAwait(false));
-        }
-
-        if (_redis.State == RedisState.Disconnected && TryGetStale(key, out var stale))
-            return stale;
-
-        try
-        {
-            return Reading.FromRedis(await FetchAsync(key, cancellationToken).ConfigureAwait(false));
-        }
-        catch (FluxCacheException failure) when (failure.CanRetry && TryGetStale(key, out stale))
-        {
-            return stale;
-        }
-    }
+    internal ValueTask<Reading> ReadAsync(string key, Freshness freshness, CancellationToken cancellationToken) =>
+        freshness == Freshness.Any
+            ? ReadAnyAsync(key, cancellationToken)
+            : ReadFreshAsync(key, freshness, cancellationToken);
 
     /// <summary>Reads from Redis on a ticket of the caller's, past the flights of others.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<ReadOnlyMemory<byte>?> FillAsync(FillTicket ticket, CancellationToken cancellationToken)
     {
         await _suspects.WaitForTurnAsync([ticket.Key], cancellationToken).ConfigureAwait(false);
@@ -138,6 +121,31 @@ internal sealed class ReadPath
         _memory.Contains(key) ? CacheTier.Memory
         : await _redis.ExistsAsync(key, cancellationToken).ConfigureAwait(false) ? CacheTier.Redis
         : CacheTier.None;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Reading> ReadAnyAsync(string key, CancellationToken cancellationToken)
+    {
+        if (_redis.State == RedisState.Disconnected && TryGetStale(key, out var stale))
+            return stale;
+
+        try
+        {
+            return Reading.FromRedis(await FetchAsync(key, cancellationToken).ConfigureAwait(false));
+        }
+        catch (FluxCacheException failure) when (failure.CanRetry && TryGetStale(key, out stale))
+        {
+            return stale;
+        }
+    }
+
+    private async ValueTask<Reading> ReadFreshAsync(string key, Freshness freshness, CancellationToken cancellationToken)
+    {
+        if (!await _gate.OpenAsync(key, freshness, cancellationToken).ConfigureAwait(false))
+            return Reading.FromRedis(await FetchAnewAsync(key, cancellationToken).ConfigureAwait(false));
+        if (TryGet(key, out Reading held))
+            return held;
+        return Reading.FromRedis(await FetchAsync(key, cancellationToken).ConfigureAwait(false));
+    }
 
     private ValueTask<ReadOnlyMemory<byte>?> FetchAsync(string key, CancellationToken cancellationToken) =>
         _flights.RunAsync(key, static (ticket, path, token) => path.FillAsync(ticket, token), this, cancellationToken);

@@ -1,23 +1,43 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using FluxCache.Coherence;
 
 namespace FluxCache.Tiering;
 
 /// <summary>Lets concurrent callers that miss the same key wait for one read instead of each making its own.</summary>
 /// <remarks>
+/// <para>
 /// A caller joins a flight only while the flight's ticket is valid. After a write of the key was acknowledged, a flight
 /// that set out before may bring the older value: whoever comes then starts a new one. A flight goes on when the caller
 /// that started it gives up; it is cancelled when all have.
+/// </para>
+/// <para>
+/// A key belongs to one of some hundred stripes, whose lock is held while a caller joins or leaves a flight and while one
+/// lands, and never while a caller or a flight goes on. Flights and those who wait for them are used again: 0 B for each.
+/// </para>
 /// </remarks>
 /// <param name="memory">Says which flights may be joined.</param>
 /// <param name="joinsWhileLate">
 /// Also while the key's stream is late: what is loaded is loaded once, what is read is to be no older than its reader.
 /// </param>
-internal sealed class SingleFlight<TResult>(CoherentMemory memory, bool joinsWhileLate = false)
+/// <param name="keepsTokens">
+/// Whether the next flight may have the token of one that has landed: not where callers' code sees it, which may keep it.
+/// </param>
+internal sealed class SingleFlight<TResult>(
+    CoherentMemory memory,
+    bool joinsWhileLate = false,
+    bool keepsTokens = false)
 {
-    private readonly ConcurrentDictionary<string, Flight<TResult>> _flights = [];
+    private const int Stripes = 256;
 
+    private readonly FlightStripe<TResult>[] _stripes =
+        [.. Enumerable.Range(0, Stripes).Select(static _ => new FlightStripe<TResult>())];
+
+    internal bool KeepsTokens => keepsTokens;
+
+    /// <param name="key">The key.</param>
+    /// <param name="fly">Reads or loads. Does not throw: its task fails.</param>
+    /// <param name="state">Passed to <paramref name="fly"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>To be awaited once.</returns>
     internal ValueTask<TResult> RunAsync<TState>(
         string key,
         Func<FillTicket, TState, CancellationToken, ValueTask<TResult>> fly,
@@ -27,90 +47,74 @@ internal sealed class SingleFlight<TResult>(CoherentMemory memory, bool joinsWhi
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TResult>(cancellationToken);
 
-        var flight = Board(key, cancellationToken.CanBeCanceled, out var isFirst);
-
-        // Who cannot give up brings its flight to its end itself: most flights have one caller, who needs no task to wait for.
-        if (isFirst && !cancellationToken.CanBeCanceled)
-            return FlyAsync(flight, fly, state);
-
-        // Its end is observed by those who wait for it.
-        if (isFirst)
-            _ = LaunchAsync(flight, fly, state);
-        return new(flight.WaitAsync(cancellationToken));
+        // Who launches it goes on where it lands. Those who join must not keep each other waiting.
+        var own = Board(key, firstContinuesInline: true, out var end, cancellationToken);
+        own?.Launch(this, fly(own.Ticket, state, own.Abandoned));
+        return end;
     }
 
     /// <summary>Joins the key's flight, or starts one, which is then the caller's to bring to its end.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="canBeAbandoned">Whether the caller can give up.</param>
-    /// <param name="isFirst">Whether the flight is new: it is to be landed, with a result or a failure.</param>
-    internal Flight<TResult> Board(string key, bool canBeAbandoned, out bool isFirst)
+    /// <param name="firstContinuesInline">Whether who starts a flight goes on where it lands.</param>
+    /// <param name="end">The flight's end. To be awaited once.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The new flight, to be launched or landed; null: another's was joined.</returns>
+    internal Flight<TResult>? Board(
+        string key,
+        bool firstContinuesInline,
+        out ValueTask<TResult> end,
+        CancellationToken cancellationToken)
     {
-        while (true)
+        var stripe = StripeOf(key);
+        Flight<TResult>? own = null;
+        FlightWaiter<TResult> waiter;
+        lock (stripe.Lock)
         {
-            isFirst = false;
-            if (_flights.TryGetValue(key, out var current) && memory.MayJoin(current.Ticket, joinsWhileLate) && current.TryJoin())
-                return current;
+            var flight = stripe.Find(key);
+            if (flight is null || !memory.MayJoin(flight.Ticket, joinsWhileLate))
+            {
+                // Those who wait for the one before still get what it brings.
+                if (flight is not null)
+                    stripe.Remove(flight);
+                flight = own = stripe.NewFlight();
+                own.Begin(cancellationToken.CanBeCanceled);
+                memory.TakeTicket(key, own.Ticket);
+                stripe.Add(own);
+            }
 
-            isFirst = true;
-            var own = new Flight<TResult>(memory.TakeTicket(key), canBeAbandoned);
-            if (current is null ? _flights.TryAdd(key, own) : _flights.TryUpdate(key, own, current))
-                return own;
-
-            own.Ticket.Dispose();
-        }
-    }
-
-    internal void Land(Flight<TResult> flight, TResult result)
-    {
-        Remove(flight);
-        flight.Complete(result);
-    }
-
-    internal void Land(Flight<TResult> flight, Exception failure)
-    {
-        Remove(flight);
-        flight.Fail(failure);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<TResult> FlyAsync<TState>(
-        Flight<TResult> flight,
-        Func<FillTicket, TState, CancellationToken, ValueTask<TResult>> fly,
-        TState state)
-    {
-        TResult result;
-        try
-        {
-            result = await fly(flight.Ticket, state, flight.Abandoned).ConfigureAwait(false);
-        }
-        catch (Exception failure)
-        {
-            Land(flight, failure);
-            throw;
+            waiter = stripe.NewWaiter();
+            waiter.ContinuesInline = firstContinuesInline && own is not null;
+            flight.Add(waiter);
         }
 
-        Land(flight, result);
-        return result;
+        end = waiter.Task;
+        if (cancellationToken.CanBeCanceled)
+            waiter.LeaveOn(cancellationToken);
+        return own;
     }
 
-    private async Task LaunchAsync<TState>(
-        Flight<TResult> flight,
-        Func<FillTicket, TState, CancellationToken, ValueTask<TResult>> fly,
-        TState state)
+    internal void Land(Flight<TResult> flight, TResult result) => Land(flight, result, failure: null);
+
+    /// <summary>Whatever it was, those who wait are to learn of it; perhaps none of them is left.</summary>
+    internal void Land(Flight<TResult> flight, Exception failure) => Land(flight, default!, failure);
+
+    private void Land(Flight<TResult> flight, TResult result, Exception? failure)
     {
-        try
+        var stripe = StripeOf(flight.Ticket.Key);
+        FlightWaiter<TResult>? waiter;
+        lock (stripe.Lock)
         {
-            await FlyAsync(flight, fly, state).ConfigureAwait(false);
+            stripe.Remove(flight);
+            flight.Ticket.Dispose();
+            waiter = flight.Land();
+            if (flight.TryReset())
+                stripe.Keep(flight);
         }
-        catch when (flight.HasLanded)
-        {
-            // Those who wait have been told.
-        }
+
+        // Who came first is told last: it may go on here.
+        while (waiter is not null)
+            waiter = waiter.Settle(result, failure);
     }
 
-    private void Remove(Flight<TResult> flight)
-    {
-        _flights.TryRemove(KeyValuePair.Create(flight.Ticket.Key, flight));
-        flight.Ticket.Dispose();
-    }
+    private FlightStripe<TResult> StripeOf(string key) => _stripes[key.GetHashCode() & (Stripes - 1)];
 }

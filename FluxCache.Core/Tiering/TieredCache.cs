@@ -92,7 +92,7 @@ internal sealed class TieredCache : IOwnedFluxCache
         return ReadAsync(key, destination, freshness, _meter.Start(), cancellationToken);
     }
 
-    public async ValueTask<WriteToken> SetAsync<T>(
+    public ValueTask<WriteToken> SetAsync<T>(
         string key,
         T value,
         EntryOptions options = default,
@@ -103,48 +103,52 @@ internal sealed class TieredCache : IOwnedFluxCache
         ArgumentNullException.ThrowIfNull(value);
         var expiry = ExpiryOf(options);
         var (payload, stored) = _values.Prepare(value, expiry);
-        await _meter.MeasureAsync(
+        return _meter.MeasureAsync(
             CacheOperation.Set,
             _meter.Start(),
             _writes.SetAsync(key, payload, stored, expiry, cancellationToken),
-            static _ => (CacheOutcome.Hit, CacheTier.Redis)).ConfigureAwait(false);
-        return _tokens.Issue();
+            static _ => (CacheOutcome.Hit, CacheTier.Redis),
+            static (tokens, _) => tokens.Issue(),
+            _tokens);
     }
 
-    public async ValueTask<Written<bool>> DeleteAsync(string key, CancellationToken cancellationToken = default)
+    public ValueTask<Written<bool>> DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         CacheKey.Validate(key);
-        var deleted = await _meter.MeasureAsync(
+        return _meter.MeasureAsync(
             CacheOperation.Delete,
             _meter.Start(),
             _writes.DeleteAsync(key, cancellationToken),
-            static deleted => (deleted ? CacheOutcome.Hit : CacheOutcome.Miss, CacheTier.Redis)).ConfigureAwait(false);
-        return new Written<bool>(deleted, _tokens.Issue());
+            static deleted => (deleted ? CacheOutcome.Hit : CacheOutcome.Miss, CacheTier.Redis),
+            static (tokens, deleted) => new Written<bool>(deleted, tokens.Issue()),
+            _tokens);
     }
 
-    public async ValueTask<Written<long>> IncrementAsync(
+    public ValueTask<Written<long>> IncrementAsync(
         string key,
         long by = 1,
         CancellationToken cancellationToken = default)
     {
         CacheKey.Validate(key);
-        var sum = await _meter.MeasureAsync(
+        return _meter.MeasureAsync(
             CacheOperation.Increment,
             _meter.Start(),
             _writes.IncrementAsync(key, by, cancellationToken),
-            static _ => (CacheOutcome.Hit, CacheTier.Redis)).ConfigureAwait(false);
-        return new Written<long>(sum, _tokens.Issue());
+            static _ => (CacheOutcome.Hit, CacheTier.Redis),
+            static (tokens, sum) => new Written<long>(sum, tokens.Issue()),
+            _tokens);
     }
 
-    public async ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken = default)
+    public ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken = default)
     {
         CacheKey.Validate(key);
-        var tier = await _meter.MeasureAsync(
+        return _meter.MeasureAsync(
             CacheOperation.Exists,
             _meter.Start(),
             _reads.ExistsAsync(key, cancellationToken),
-            static tier => (OperationMeter.OutcomeOf(tier), tier)).ConfigureAwait(false);
-        return tier != CacheTier.None;
+            static tier => (OperationMeter.OutcomeOf(tier), tier),
+            static (_, tier) => tier != CacheTier.None,
+            state: 0);
     }
 
     public ValueTask<CacheResult<T>> GetOrLoadAsync<T>(
@@ -279,55 +283,58 @@ internal sealed class TieredCache : IOwnedFluxCache
         }
     }
 
-    private async ValueTask<CacheResult<T>> ReadAsync<T>(
+    private ValueTask<CacheResult<T>> ReadAsync<T>(
         string key,
         Freshness freshness,
         long started,
-        CancellationToken cancellationToken)
-    {
-        var reading = await ReadAsync(key, freshness, started, cancellationToken).ConfigureAwait(false);
-        return Result<T>(reading);
-    }
+        CancellationToken cancellationToken) =>
+        ReadAsync(
+            key, freshness, started, static (cache, reading) => cache.Result<T>(reading), this, cancellationToken);
 
-    private async ValueTask<CacheRead> ReadAsync(
+    private ValueTask<CacheRead> ReadAsync(
         string key,
         IBufferWriter<byte> destination,
         Freshness freshness,
         long started,
-        CancellationToken cancellationToken)
-    {
-        var reading = await ReadAsync(key, freshness, started, cancellationToken).ConfigureAwait(false);
-        if (reading.Payload is { } payload)
-            destination.Write(payload.Span);
-        return new CacheRead(reading.Tier, reading.IsStale);
-    }
+        CancellationToken cancellationToken) =>
+        ReadAsync(key, freshness, started, Write, destination, cancellationToken);
 
-    private ValueTask<Reading> ReadAsync(
+    private ValueTask<TResult> ReadAsync<TState, TResult>(
         string key,
         Freshness freshness,
         long started,
+        Func<TState, Reading, TResult> take,
+        TState state,
         CancellationToken cancellationToken) =>
         _meter.MeasureAsync(
             CacheOperation.Get,
             started,
             _reads.ReadAsync(key, freshness, cancellationToken),
-            static reading => (OperationMeter.OutcomeOf(reading), reading.Tier));
+            static reading => (OperationMeter.OutcomeOf(reading), reading.Tier),
+            take,
+            state);
 
-    private async ValueTask<CacheResult<T>> LoadAsync<T>(
+    private static CacheRead Write(IBufferWriter<byte> destination, Reading reading)
+    {
+        if (reading.Payload is { } payload)
+            destination.Write(payload.Span);
+        return new CacheRead(reading.Tier, reading.IsStale);
+    }
+
+    private ValueTask<CacheResult<T>> LoadAsync<T>(
         string key,
         Func<CancellationToken, ValueTask<T?>> factory,
         EntryExpiry expiry,
         long started,
         CancellationToken cancellationToken)
-        where T : notnull
-    {
-        var loaded = await _meter.MeasureAsync(
+        where T : notnull =>
+        _meter.MeasureAsync(
             CacheOperation.GetOrLoad,
             started,
             _loads.LoadAsync(key, factory, expiry, cancellationToken),
-            static loaded => (OperationMeter.OutcomeOf(loaded.Tier), loaded.Tier)).ConfigureAwait(false);
-        return Result<T>(loaded);
-    }
+            static loaded => (OperationMeter.OutcomeOf(loaded.Tier), loaded.Tier),
+            static (cache, loaded) => cache.Result<T>(loaded),
+            this);
 
     private EntryExpiry ExpiryOf(EntryOptions options) => EntryExpiry.From(options, _options.DefaultTimeToLive, _time);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FluxCache.Resp.Commands;
 using FluxCache.Resp.Protocol;
 
@@ -85,6 +86,7 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
     }
 
     /// <summary>Takes what is to be sent next, waiting for it. An empty segment: the queue was closed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ArraySegment<byte>> TakeBytesAsync()
     {
         while (true)
