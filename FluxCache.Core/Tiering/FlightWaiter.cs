@@ -46,7 +46,10 @@ internal sealed class FlightWaiter<TResult>(FlightStripe<TResult> stripe) : IVal
 
     public TResult GetResult(short token)
     {
-        // Waits for a call back that is running right now, so that it cannot meet the object's next use.
+        if (_gaveUp)
+            return _source.GetResult(token);
+
+        // Waits for a call back that comes too late and is running right now, so that it cannot meet the object's next use.
         _cancellation.Dispose();
         _cancellation = default;
         try
@@ -55,12 +58,9 @@ internal sealed class FlightWaiter<TResult>(FlightStripe<TResult> stripe) : IVal
         }
         finally
         {
-            if (!_gaveUp)
-            {
-                _source.Reset();
-                lock (stripe.Lock)
-                    stripe.Keep(this);
-            }
+            _source.Reset();
+            lock (stripe.Lock)
+                stripe.Keep(this);
         }
     }
 
