@@ -26,7 +26,7 @@ internal sealed record RedisConnectionSettings
 
     public TimeSpan ConnectTimeout { get; }
 
-    public TimeSpan CommandTimeout { get; }
+    public TimeSpan CommandTimeout { get; init; }
 
     public int MaxPendingCommands { get; }
 

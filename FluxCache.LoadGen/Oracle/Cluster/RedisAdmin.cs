@@ -18,6 +18,9 @@ internal sealed class RedisAdmin : IAsyncDisposable
     private static readonly string EveryKey = new PublishedChange(PublishedChange.Anonymous, Sequence: 0, Key: "").ToString();
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>What a cache gives up on is not to end the run: a Redis that has just started may take long to answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly RedisConnection _connection;
     private readonly string _channel;
     private readonly TimeProvider _time;
@@ -29,7 +32,7 @@ internal sealed class RedisAdmin : IAsyncDisposable
         _connection = new RedisConnection(
             index: 0,
             ConnectionRole.Control,
-            new RedisConnectionSettings(endpoint, options) with { Invalidation = InvalidationMode.None },
+            new RedisConnectionSettings(endpoint, options) with { Invalidation = InvalidationMode.None, CommandTimeout = Patience },
             observer: null,
             time,
             NullLogger.Instance);
