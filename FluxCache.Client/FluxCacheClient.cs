@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FluxCache.Client.Calls;
 using FluxCache.Client.Messages;
 using FluxCache.Client.Routing;
@@ -12,6 +13,7 @@ internal sealed class FluxCacheClient(CallRunner calls, ManyKeyCalls manyKeyCall
     public ValueTask<CacheValue> GetAsync(string key, CancellationToken cancellationToken = default) =>
         GetAsync(key, CacheFreshness.Any, cancellationToken);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CacheValue> GetAsync(
         string key, CacheFreshness freshness, CancellationToken cancellationToken = default)
     {
@@ -26,6 +28,7 @@ internal sealed class FluxCacheClient(CallRunner calls, ManyKeyCalls manyKeyCall
         return response.ToCacheValue();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CacheWriteToken> SetAsync(
         string key, ReadOnlyMemory<byte> value, CacheExpiry expiry = default, CancellationToken cancellationToken = default)
     {

@@ -15,6 +15,10 @@ namespace FluxCache.Client;
 /// deletes are repeated, at another node where one cannot be reached; an increment only where it surely did not
 /// happen.
 /// </para>
+/// <para>
+/// What a member returns is to be awaited once, as any <see cref="ValueTask{TResult}"/>: the objects behind it are used
+/// again. Who needs it twice calls <see cref="ValueTask{TResult}.AsTask"/>.
+/// </para>
 /// </remarks>
 public interface IFluxCacheClient
 {

@@ -17,6 +17,10 @@ namespace FluxCache;
 /// <see cref="FluxCacheException"/>. A cancelled call throws <see cref="OperationCanceledException"/> and does not
 /// disturb other callers; whether a cancelled write took effect is not known.
 /// </para>
+/// <para>
+/// What a member returns is to be awaited once, as any <see cref="ValueTask{TResult}"/>: the objects behind it are used
+/// again. Who needs it twice calls <see cref="ValueTask{TResult}.AsTask"/>.
+/// </para>
 /// </remarks>
 public interface IFluxCache
 {

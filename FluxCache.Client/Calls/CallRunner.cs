@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using FluxCache.Client.Routing;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -25,6 +26,7 @@ internal sealed class CallRunner
     }
 
     /// <summary>Makes one call at the node that the key hash belongs to.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<TResponse> RunAsync<TRequest, TResponse>(
         CallKind<TRequest, TResponse> kind, ulong keyHash, TRequest request, CancellationToken cancellationToken)
         where TResponse : class
@@ -47,6 +49,7 @@ internal sealed class CallRunner
     /// <summary>
     /// The first attempt goes past the pipeline, which would add a seventh to what a call allocates.
     /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResponse> AttemptAsync<TRequest, TResponse>(
         RoutedCall<TRequest, TResponse> call, CancellationToken cancellationToken)
         where TResponse : class

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using FluxCache.Client.Routing;
 using Grpc.Core;
 
@@ -24,6 +25,7 @@ internal sealed class RoutedCall<TRequest, TResponse>(
     // A write whose first attempt got lost may have taken effect, whatever became of the later ones.
     private bool _mayHaveTakenEffect;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<TResponse> AttemptAsync(CancellationToken cancellationToken)
     {
         var nodes = await directory.GetAsync(cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using FluxCache.Client.Calls;
 using FluxCache.Client.Streams;
@@ -32,6 +33,7 @@ internal sealed class Node : IAsyncDisposable
     internal NodeHealth Health { get; } = new();
 
     /// <summary>Makes a call: on a stream with others where that is possible, else by itself.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<TResponse> CallAsync<TRequest, TResponse>(
         CallKind<TRequest, TResponse> kind, ulong keyHash, TRequest request, CallOptions options)
         where TResponse : class

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FluxCache.Client.Calls;
 using FluxCache.V1;
 using Grpc.Core;
@@ -22,6 +23,7 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
     /// request or the response is too large to travel with others.
     /// </summary>
     /// <exception cref="RpcException">As the unary call would throw it.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<TResponse?> CallAsync<TRequest, TResponse>(
         StreamedForm<TRequest, TResponse> form, ulong keyHash, TRequest request, CallOptions callOptions)
         where TResponse : class
@@ -57,7 +59,7 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
             await stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask<Outcome> SendAsync(PendingOperation operation, ulong keyHash, CancellationToken cancellationToken)
+    private ValueTask<Outcome> SendAsync(PendingOperation operation, ulong keyHash, CancellationToken cancellationToken)
     {
         var index = (int)(keyHash % (uint)_streams.Length);
         for (OperationStream? ended = null; ;)
@@ -66,7 +68,7 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
             switch (stream.TrySend(operation))
             {
                 case SendOutcome.Queued:
-                    return await OutcomeAsync(stream, operation, cancellationToken).ConfigureAwait(false);
+                    return OutcomeAsync(stream, operation, cancellationToken);
                 case SendOutcome.Busy:
                     var status = new Status(
                         StatusCode.ResourceExhausted,
@@ -80,12 +82,16 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
         }
     }
 
-    private static async ValueTask<Outcome> OutcomeAsync(
+    private static ValueTask<Outcome> OutcomeAsync(
+        OperationStream stream, PendingOperation operation, CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled
+            ? AbandonableAsync(stream, operation, cancellationToken)
+            : new ValueTask<Outcome>(operation.Task);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<Outcome> AbandonableAsync(
         OperationStream stream, PendingOperation operation, CancellationToken cancellationToken)
     {
-        if (!cancellationToken.CanBeCanceled)
-            return await operation.Task.ConfigureAwait(false);
-
         var registration = cancellationToken.UnsafeRegister(
             static (state, token) =>
             {

@@ -92,16 +92,23 @@ public sealed class ServerProtocolTests
     [Fact]
     public async Task Gzip_ThatUnpacksOverTheLimit_IsRefused()
     {
+        const long MostAllocated = 50_000_000;
         await using var server = await EchoServer.StartAsync();
         var bomb = RawCall.Gzip(new byte[200_000_000]);
         Assert.True(bomb.Length < 4 * 1024 * 1024);
-        var before = GC.GetTotalAllocatedBytes();
 
-        var response = await RawCall.SendAsync(
-            server.Address, Unary, RawCall.Frame(bomb, flag: 1), headers => headers.Add("grpc-encoding", "gzip"));
+        // Other tests allocate as well, though not every time as much.
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < 5 && least > MostAllocated; attempt++)
+        {
+            var before = GC.GetTotalAllocatedBytes();
+            var response = await RawCall.SendAsync(
+                server.Address, Unary, RawCall.Frame(bomb, flag: 1), headers => headers.Add("grpc-encoding", "gzip"));
+            least = Math.Min(least, GC.GetTotalAllocatedBytes() - before);
+            Assert.Equal(StatusCode.ResourceExhausted, response.Status);
+        }
 
-        Assert.Equal(StatusCode.ResourceExhausted, response.Status);
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50_000_000);
+        Assert.InRange(least, 0, MostAllocated);
     }
 
     public static TheoryData<string, byte[]> MalformedBodies => new()

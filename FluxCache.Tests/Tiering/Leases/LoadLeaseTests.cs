@@ -263,7 +263,9 @@ public sealed class LoadLeaseTests
         Assert.Equal(1, calls);
         Assert.Equal(1, group.Caches.Sum(cache => cache.GetStatistics().LeasesAcquired));
         Assert.Equal("0", await group.Server.CliAsync("EXISTS", LeaseKey.Of("key")));
-        Assert.Empty(group.Warnings);
+
+        // A busy machine may find a stream late.
+        Assert.DoesNotContain(group.Warnings, warning => !warning.Contains("is late by", StringComparison.Ordinal));
         if (!group.IsOrdered)
             return;
         foreach (var cache in group.Caches)
