@@ -22,7 +22,7 @@ internal static class GrowthCommand
         if (arguments.Part is null or "redis")
             await using (var redis = await RedisServer.StartAsync())
                 await ShowLoadAsync(
-                    "redis", "Redis path", ["--target", "inproc", "--memory-cap", "100", "--redis", redis.Address], arguments.Quick, output, stop);
+                    "redis", "Redis path", ["--target", "inproc", "--memory-cap", "10", "--redis", redis.Address], arguments.Quick, output, stop);
 
         if (arguments.Part is null or "node")
         {

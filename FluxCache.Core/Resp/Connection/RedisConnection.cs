@@ -244,7 +244,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         $"{call.Name} was not sent: too much waits for Redis at {_settings.Endpoint.Address} "
         + $"(bounds of a connection: {_settings.MaxPendingCommands:N0} commands, "
         + $"{_settings.MaxUnsentBytes >> 20} MiB to be sent). "
-        + $"Send less at a time, or raise {nameof(FluxCacheOptions.MaxPendingCommands)}.");
+        + $"Send less at a time, or raise {nameof(FluxCacheOptions.MaxPendingCommands)} for more commands, "
+        + $"{nameof(FluxCacheOptions.MaxValueBytes)} for more bytes.");
 
     private static FluxCacheException Stopped() => new(FluxCacheErrorKind.Unavailable, "the client was disposed");
 
