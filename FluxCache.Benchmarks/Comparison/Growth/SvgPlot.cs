@@ -40,13 +40,16 @@ internal static class SvgPlot
         }
 
         Add($"<text x='{(Left + Right) / 2}' y='{Bottom + 36}' text-anchor='middle'>{Escaped(curve.Quantity)}</text>");
+        // Where the lines are not.
+        var isRising = curve.Lines[0].Values[^1] > curve.Lines[0].Values[0];
+        var (legend, anchor) = isRising ? (Left + 10, "start") : (Right - 10, "end");
         for (var number = 0; number < curve.Lines.Count; number++)
         {
             var (name, line) = curve.Lines[number];
             var color = Colors[number % Colors.Length];
             var points = string.Join(' ', curve.At.Zip(line, (at, value) => Invariant($"{across.Of(at):0.#},{up.Of(value):0.#}")));
             Add($"<polyline points='{points}' fill='none' stroke='{color}' stroke-width='2'/>");
-            Add($"<text x='{Right - 10}' y='{Top + 14 + (number * 16)}' text-anchor='end' fill='{color}'>{Escaped(name)}</text>");
+            Add($"<text x='{legend}' y='{Top + 14 + (number * 16)}' text-anchor='{anchor}' fill='{color}'>{Escaped(name)}</text>");
         }
 
         Add($"</svg>");
