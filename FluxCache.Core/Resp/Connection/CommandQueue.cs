@@ -35,10 +35,8 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         bool wake;
         lock (_gate)
         {
-            if (_closed)
-                return SendOutcome.Closed;
-            if (IsFull)
-                return SendOutcome.Busy;
+            if (Admission is not SendOutcome.Queued and var refusal)
+                return refusal;
 
             WriteGathered();
             WriteOne(in request, call);
@@ -60,10 +58,8 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         bool wake;
         lock (_gate)
         {
-            if (_closed)
-                return SendOutcome.Closed;
-            if (IsFull)
-                return SendOutcome.Busy;
+            if (Admission is not SendOutcome.Queued and var refusal)
+                return refusal;
 
             // A large value would be copied once more, and keep small ones waiting.
             if (_batchesWrites && write is not SetRequest { ValueBytes: > WriteBatch.MostBytes })
@@ -172,6 +168,9 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
 
     private bool IsFull =>
         _pending.IsFull(_gathering?.Count ?? 0) || _outgoing.Unsent + (_gathering?.Bytes ?? 0) > maxUnsentBytes;
+
+    /// <summary>Queued: one more command may come.</summary>
+    private SendOutcome Admission => _closed ? SendOutcome.Closed : IsFull ? SendOutcome.Busy : SendOutcome.Queued;
 
     private bool TakeWake()
     {
