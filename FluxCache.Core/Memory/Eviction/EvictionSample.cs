@@ -1,3 +1,4 @@
+using System.Numerics;
 using FluxCache.Memory.Index;
 
 namespace FluxCache.Memory.Eviction;
@@ -71,12 +72,10 @@ internal sealed unsafe class EvictionSample(TableMap tables, Evictor evictor, Me
         internal void Look(EntryTable table, int tableNumber, BucketArray buckets, int number)
         {
             var bucket = buckets.At(number);
-            for (var place = 0; place < Bucket.Places; place++)
+            Seen += BitOperations.PopCount(bucket->TakenPlaces);
+            for (var places = evictor.PlacesBelow(_worth, ref *bucket); places != 0; places &= places - 1)
             {
-                if (!bucket->IsTaken(place))
-                    continue;
-
-                Seen++;
+                var place = BitOperations.TrailingZeroCount(places);
                 var worth = evictor.Worth(bucket->Marks[place], tableNumber);
                 if (worth >= _worth)
                     continue;

@@ -1,3 +1,5 @@
+using FluxCache.Memory.Index;
+
 namespace FluxCache.Memory.Eviction;
 
 /// <summary>
@@ -31,6 +33,12 @@ internal abstract class Evictor
     /// <param name="mark">The candidate's mark.</param>
     /// <param name="table">The number of the candidate's table.</param>
     internal abstract float Worth(ushort mark, int table);
+
+    /// <summary>
+    /// The places of a bucket whose entries may be worth less than <paramref name="worth"/>, a bit for each: of those
+    /// <see cref="Worth"/> is asked. All that are taken, unless the marks tell at once.
+    /// </summary>
+    internal virtual uint PlacesBelow(float worth, ref Bucket bucket) => bucket.TakenPlaces;
 
     /// <summary>For how long an entry has not been used, to be compared with others'.</summary>
     internal abstract int Age(ushort mark);

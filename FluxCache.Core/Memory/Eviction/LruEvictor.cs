@@ -1,3 +1,5 @@
+using FluxCache.Memory.Index;
+
 namespace FluxCache.Memory.Eviction;
 
 /// <summary>Evicts the entry whose last use is the longest ago. A mark is the time of it.</summary>
@@ -26,6 +28,9 @@ internal sealed class LruEvictor(UseClock uses) : Evictor
     internal override void Use(ref ushort mark, uint hash) => uses.Touch(ref mark);
 
     internal override float Worth(ushort mark, int table) => -Age(mark);
+
+    internal override uint PlacesBelow(float worth, ref Bucket bucket) =>
+        worth > 0 ? bucket.TakenPlaces : bucket.PlacesOlderThan((ushort)-worth, uses.Now);
 
     internal override int Age(ushort mark) => uses.Age(mark);
 

@@ -63,6 +63,16 @@ internal unsafe struct Bucket
 
     internal bool IsTaken(int place) => _tags[place] != 0;
 
+    /// <summary>The places that are taken, a bit for each.</summary>
+    internal uint TakenPlaces => PlacesOf(0) ^ AllPlaces;
+
+    /// <summary>The places whose marks are more than <paramref name="age"/> before <paramref name="now"/>, a bit for each.</summary>
+    internal uint PlacesOlderThan(ushort age, ushort now)
+    {
+        var ages = Vector128.Create(now) - Vector128.LoadUnsafe(ref Marks[0]);
+        return Vector128.GreaterThan(ages, Vector128.Create(age)).ExtractMostSignificantBits() & TakenPlaces;
+    }
+
     internal int FreePlace()
     {
         var free = PlacesOf(0);
