@@ -27,7 +27,9 @@ internal sealed class NodeCalls(bool quick) : IComparison
         new("node", "SET through to Redis, 200 callers", Set, RedisBaseline.Set, "1/s", Better.More) { Goal = 0.6 },
         new("node", "GET hits at half that throughput", Latency, null, "ms", Better.Less) { Goal = 2 },
         new("node", "GET hits at half that throughput", DirectLatency, null, "ms", Better.Less),
-        new("node", "GET hits at half that throughput", Latency, DirectLatency, "ms", Better.Less),
+
+        // A stall of the machine's in one of the two moves this by more than any regression would.
+        new("node", "GET hits at half that throughput", Latency, DirectLatency, "ms", Better.Less) { IsChecked = false },
     ];
 
     public Task PrepareAsync(CancellationToken stop) => Task.CompletedTask;
