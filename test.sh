@@ -26,8 +26,10 @@ dotnet build FluxCache.Platform.sln -c Release || { echo "0 passed, 1 failed, 0 
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-dotnet test FluxCache.Tests/FluxCache.Tests.csproj -c Release --no-build \
-  --logger "trx;LogFileName=$results/tests.trx" --logger "console;verbosity=normal" "$@"
+# A test that hangs is named after five minutes of silence, and fails the run.
+dotnet test FluxCache.Tests/FluxCache.Tests.csproj -c Release --no-build --results-directory "$results" \
+  --blame-hang --blame-hang-timeout 5min --blame-hang-dump-type none \
+  --logger "trx;LogFileName=$results/tests.trx" --logger "console;verbosity=normal" "$@" | tee "$results/console.txt"
 status=$?
 
 count() { grep -o "<Counters [^>]*" "$results/tests.trx" 2> /dev/null | grep -o " $1=\"[0-9]*\"" | tr -dc 0-9; }
@@ -37,5 +39,8 @@ skipped=$((total - passed - failed))
 # A run that broke off without a failed test is a failure all the same.
 [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
 [ "$passed" -gt 0 ] || [ "$failed" -gt 0 ] || failed=1
+
+# Once more at the end, where they are found.
+grep -A 20 '^  Failed ' "$results/console.txt" | grep -v '^  Passed '
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
