@@ -1,3 +1,4 @@
+using System.Net.Http;
 using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -130,6 +131,29 @@ public sealed class ClientProtocolTests
         var failure = await CallAsync(server, "lost");
 
         Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
+    }
+
+    [Fact]
+    public async Task Stream_RefusedBeforeItsResponse_SaysThatTheServerDidNotTakeIt()
+    {
+        await using var server = await EchoServer.StartAsync(endpoints: application =>
+            application.Map("/refused/{method}", http =>
+            {
+                http.Features.GetRequiredFeature<IHttpResetFeature>().Reset(7); // REFUSED_STREAM
+                return Task.CompletedTask;
+            }));
+        var marshaller = Marshallers.Create<byte[]>(bytes => bytes, bytes => bytes);
+        using var channel = GrpcChannel.ForAddress(server.Address);
+        var method = new Method<byte[], byte[]>(MethodType.DuplexStreaming, "refused", "Method", marshaller, marshaller);
+
+        for (var attempt = 0; attempt < 50; attempt++)
+        {
+            using var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(method, null, default);
+            var failure = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(default));
+            Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
+            var cause = Assert.IsType<HttpRequestException>(failure.Status.DebugException);
+            Assert.Equal(HttpRequestError.ConnectionError, cause.HttpRequestError);
+        }
     }
 
     [Fact]

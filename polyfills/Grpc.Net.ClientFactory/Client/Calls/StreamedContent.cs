@@ -1,5 +1,4 @@
 using System.Net;
-using Grpc.Core;
 using Grpc.Core.Framing;
 
 namespace Grpc.Net.Client.Calls;
@@ -29,21 +28,20 @@ internal sealed class StreamedContent : HttpContent, IRequestContent
         _completed.TrySetResult();
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        SerializeToStreamAsync(stream, context, CancellationToken.None);
-
-    protected override async Task SerializeToStreamAsync(
-        Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         // Otherwise the request headers wait for the first message, which may wait for the response headers.
-        await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-        if (!_opened.TrySetResult(stream) && !_completed.Task.IsCompleted)
+        await stream.FlushAsync().ConfigureAwait(false);
+        if (!_opened.TrySetResult(stream) && await _opened.Task.ConfigureAwait(false) is not null)
         {
-            Failure = new RpcException(new Status(
-                StatusCode.Unavailable, "The connection was lost, and a stream of requests cannot be sent again."));
+            // The transport asks again only for what the server has not looked at.
+            Failure = new HttpRequestException(
+                HttpRequestError.ConnectionError, "The server did not take the call, and a stream of requests cannot be sent again.");
             throw Failure;
         }
-        await _completed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        // Not cancelled with the stream: the transport would report that, and not why the server has ended it.
+        await _completed.Task.ConfigureAwait(false);
     }
 
     protected override bool TryComputeLength(out long length)
