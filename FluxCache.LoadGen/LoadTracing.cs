@@ -25,6 +25,8 @@ internal static class LoadTracing
 
     private sealed class Worker(ILoadWorker worker, string name) : ILoadWorker
     {
+        public void Prepare(long first, long end) => worker.Prepare(first, end);
+
         public ValueTask<Outcome> ExecuteAsync(long operation) =>
             operation % Every == 0 ? TraceAsync(operation) : worker.ExecuteAsync(operation);
 

@@ -101,10 +101,11 @@ internal sealed class PhaseRun : IProgressSource
     private async Task WorkAsync(ILoadWorker worker)
     {
         await new BackOfQueue();
-        var now = _time.GetTimestamp();
         var turn = 0;
         while (TryClaim(out var operation, out var end))
         {
+            worker.Prepare(operation, end);
+            var now = _time.GetTimestamp();
             for (; operation < end && !IsOver(now); operation++)
             {
                 var start = now;

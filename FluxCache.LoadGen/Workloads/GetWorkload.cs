@@ -1,4 +1,3 @@
-using FluxCache.LoadGen.Keys;
 using FluxCache.LoadGen.Measuring;
 using FluxCache.LoadGen.Running;
 
@@ -22,19 +21,18 @@ internal sealed class GetWorkload(WorkloadContext context) : IWorkload
 
     private static LoadPhase CreatePhase(WorkloadContext context)
     {
-        var distribution = context.Options.CreateDistribution();
-        var phase = context.NewPhase("get", _ => new Worker(context, distribution));
+        var draw = context.NewKeyDraw();
+        var phase = context.NewPhase("get", _ => new Worker(context, draw));
         return phase.Operations is null && phase.Duration is null ? phase with { Operations = context.Keys.Count } : phase;
     }
 
-    private sealed class Worker(WorkloadContext context, IKeyDistribution distribution) : ILoadWorker
+    private sealed class Worker(WorkloadContext context, Func<long, int> draw) : ILoadWorker
     {
         private readonly CheckedReader _reader = context.NewReader();
+        private readonly UpcomingKeys _keys = new(context.Keys, draw);
 
-        public ValueTask<Outcome> ExecuteAsync(long operation)
-        {
-            var random = SplitMix64.ForOperation(context.Options.Seed, operation);
-            return _reader.ReadAsync(context.Keys[distribution.Pick(ref random)]);
-        }
+        public void Prepare(long first, long end) => _keys.Fetch(first, end);
+
+        public ValueTask<Outcome> ExecuteAsync(long operation) => _reader.ReadAsync(_keys[operation]);
     }
 }

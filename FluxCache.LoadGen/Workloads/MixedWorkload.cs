@@ -18,21 +18,24 @@ internal sealed class MixedWorkload(WorkloadContext context) : IWorkload
 
     private static LoadPhase CreatePhase(WorkloadContext context)
     {
-        var distribution = context.Options.CreateDistribution();
-        return context.NewPhase("mixed", number => new Worker(context, number, distribution));
+        var draw = context.NewKeyDraw();
+        return context.NewPhase("mixed", number => new Worker(context, number, draw));
     }
 
-    private sealed class Worker(WorkloadContext context, int number, IKeyDistribution distribution) : ILoadWorker
+    private sealed class Worker(WorkloadContext context, int number, Func<long, int> draw) : ILoadWorker
     {
         private readonly CheckedReader _reader = context.NewReader();
         private readonly ValueWriter _writer = context.NewWriter(number);
+        private readonly UpcomingKeys _keys = new(context.Keys, draw);
+
+        public void Prepare(long first, long end) => _keys.Fetch(first, end);
 
         public ValueTask<Outcome> ExecuteAsync(long operation)
         {
-            var random = SplitMix64.ForOperation(context.Options.Seed, operation);
-            var reads = random.NextDouble() < context.Options.ReadRatio;
-            var key = context.Keys[distribution.Pick(ref random)];
-            return reads ? _reader.ReadAsync(key) : _writer.WriteAsync(key, ref random, operation);
+            var random = SplitMix64.ForOperation(~context.Options.Seed, operation);
+            return random.NextDouble() < context.Options.ReadRatio
+                ? _reader.ReadAsync(_keys[operation])
+                : _writer.WriteAsync(_keys[operation], ref random, operation);
         }
     }
 }

@@ -24,23 +24,21 @@ internal sealed class SetWorkload(WorkloadContext context) : IWorkload
 
     private static LoadPhase Drawn(WorkloadContext context)
     {
-        var distribution = context.Options.CreateDistribution();
-        Func<long, int> pick = operation =>
-        {
-            var random = SplitMix64.ForOperation(context.Options.Seed, operation);
-            return distribution.Pick(ref random);
-        };
-        return context.NewPhase("set", number => new Worker(context, number, pick));
+        var draw = context.NewKeyDraw();
+        return context.NewPhase("set", number => new Worker(context, number, draw));
     }
 
     private sealed class Worker(WorkloadContext context, int number, Func<long, int> pick) : ILoadWorker
     {
         private readonly ValueWriter _writer = context.NewWriter(number);
+        private readonly UpcomingKeys _keys = new(context.Keys, pick);
+
+        public void Prepare(long first, long end) => _keys.Fetch(first, end);
 
         public ValueTask<Outcome> ExecuteAsync(long operation)
         {
             var random = SplitMix64.ForOperation(~context.Options.Seed, operation);
-            return _writer.WriteAsync(context.Keys[pick(operation)], ref random, operation);
+            return _writer.WriteAsync(_keys[operation], ref random, operation);
         }
     }
 }

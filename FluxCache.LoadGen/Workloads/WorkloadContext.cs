@@ -18,6 +18,17 @@ internal sealed record WorkloadContext(
 
     internal ValueWriter NewWriter(int worker) => new(Target, Options.ValueSize, Run, worker);
 
+    /// <summary>Draws each operation's key: the position of it.</summary>
+    internal Func<long, int> NewKeyDraw()
+    {
+        var distribution = Options.CreateDistribution();
+        return operation =>
+        {
+            var random = SplitMix64.ForOperation(Options.Seed, operation);
+            return distribution.Pick(ref random);
+        };
+    }
+
     /// <summary>A phase with what the options say of it.</summary>
     internal LoadPhase NewPhase(string name, Func<int, ILoadWorker> createWorker) => new()
     {
