@@ -6,7 +6,7 @@ namespace FluxCache.Memory.Eviction;
 internal readonly unsafe record struct EvictionCandidate(
     EntryTable Table, BucketArray Buckets, int Bucket, int Place, uint Reference)
 {
-    /// <summary>Its place, under the shard's lock, if it is still there.</summary>
+    /// <summary>Its place, if it is still there. Without the shard's lock it may be gone by now.</summary>
     internal EntryPlace Find()
     {
         var bucket = Buckets.At(Bucket);
