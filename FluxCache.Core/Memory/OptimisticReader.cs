@@ -99,7 +99,11 @@ internal sealed unsafe class OptimisticReader(
     private ref byte Peek(uint reference, out int room)
     {
         if (SlotReference.IsLarge(reference))
-            return ref large.Peek(reference, out room);
+        {
+            var array = large.Peek(reference);
+            room = array.Length;
+            return ref MemoryMarshal.GetArrayDataReference(array);
+        }
 
         var slot = pool.At(reference);
         if (Sse.IsSupported)

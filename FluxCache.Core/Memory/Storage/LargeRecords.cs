@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace FluxCache.Memory.Storage;
 
 /// <summary>
@@ -19,16 +17,12 @@ internal sealed class LargeRecords
     /// <summary>A record's room, for the shard that has it.</summary>
     internal byte[] At(uint reference) => _records[SlotReference.LargeNumber(reference)]!;
 
-    /// <summary>For readers without the lock: what is where a record was a moment ago.</summary>
-    /// <param name="reference">Where the record is, or was.</param>
-    /// <param name="room">How many bytes may be read there, enough for a record's head.</param>
-    internal ref byte Peek(uint reference, out int room)
+    /// <summary>For readers without the lock: what is where a record is, or was a moment ago. Enough for a record's head.</summary>
+    internal byte[] Peek(uint reference)
     {
         var records = Volatile.Read(ref _records);
         var number = SlotReference.LargeNumber(reference);
-        var record = (number < records.Length ? records[number] : null) ?? Nothing;
-        room = record.Length;
-        return ref MemoryMarshal.GetArrayDataReference(record);
+        return (number < records.Length ? records[number] : null) ?? Nothing;
     }
 
     /// <summary>Makes room for a record.</summary>
