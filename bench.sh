@@ -14,19 +14,16 @@ case "${1:-}" in
     ;;
 esac
 
-# What FluxCache is compared with. No service is to start by itself: each run starts a server of its own.
+# What FluxCache is compared with.
+. eng/debian-packages.sh
 missing=()
-command -v redis-server > /dev/null || missing+=(redis-server)
-command -v redis-benchmark > /dev/null || missing+=(redis-tools)
-if [ ${#missing[@]} -gt 0 ] && [ "$1" != memory ]; then
-  as_root=""
-  [ "$(id -u)" = 0 ] || as_root="sudo -n"
-  echo "Installing ${missing[*]}"
-  if ! { $as_root apt-get update -qq \
-      && $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq "${missing[@]}"; } > /dev/null 2>&1; then
-    echo "Could not install ${missing[*]}: install them, or run ./bench.sh memory." >&2
-    exit 1
-  fi
+if [ "$1" != memory ]; then
+  command -v redis-server > /dev/null || missing+=(redis-server)
+  command -v redis-benchmark > /dev/null || missing+=(redis-tools)
+fi
+if ! install_packages "${missing[@]}"; then
+  echo "Could not install ${missing[*]}: install them, or run ./bench.sh memory." >&2
+  exit 1
 fi
 
 output=$(dotnet build FluxCache.Benchmarks/FluxCache.Benchmarks.csproj -c Release --nologo -v quiet 2>&1) || { echo "$output" >&2; exit 1; }

@@ -8,19 +8,11 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # The tests run against a real redis-server and a gRPC client from elsewhere. Where they are missing and this user may
 # install them, they are installed; otherwise the tests that need them are skipped and say so.
+. eng/debian-packages.sh
 missing=()
 command -v redis-server > /dev/null || missing+=(redis-server)
 /usr/bin/python3 -c 'import grpc' 2> /dev/null || missing+=(python3-grpcio)
-if [ ${#missing[@]} -gt 0 ] && command -v apt-get > /dev/null; then
-  as_root=""
-  [ "$(id -u)" = 0 ] || as_root="sudo -n"
-  echo "Installing ${missing[*]}"
-  # No service is to start by itself: each test starts a server of its own.
-  if ! { $as_root apt-get update -qq \
-      && $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq "${missing[@]}"; } > /dev/null 2>&1; then
-    echo "Could not install ${missing[*]}: the tests that need them are skipped"
-  fi
-fi
+install_packages "${missing[@]}" || echo "Could not install ${missing[*]}: the tests that need them are skipped"
 
 dotnet build FluxCache.Platform.sln -c Release || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 

@@ -11,7 +11,9 @@ public static class FluxCacheFactory
     /// <summary>
     /// Makes a cache, opens its connections and, when <see cref="FluxCacheOptions.SyncAtStart"/> says so, preloads it.
     /// </summary>
-    /// <param name="options">Not to be changed afterwards.</param>
+    /// <param name="options">
+    /// Not to be changed afterwards; for memory's bounds there is <see cref="IOwnedFluxCache.ResizeMemory"/>.
+    /// </param>
     /// <param name="loggers">Where the cache logs; null: nowhere.</param>
     /// <param name="time">Its clock; null: the system's.</param>
     /// <exception cref="OptionsValidationException">The options have faults; the message lists all of them.</exception>

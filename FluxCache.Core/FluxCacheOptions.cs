@@ -2,12 +2,15 @@ namespace FluxCache;
 
 /// <summary>
 /// Options of a cache. Bound to the configuration section <see cref="SectionName"/>, checked at start: every fault is
-/// reported at once. Read once; later changes have no effect.
+/// reported at once. Read once, but for <see cref="MemoryCap"/> and <see cref="MemoryCapBytes"/>: those memory follows when
+/// the configuration changes.
 /// </summary>
 public sealed class FluxCacheOptions
 {
     /// <summary>The configuration section that the options are bound to.</summary>
     public const string SectionName = "FluxCache";
+
+    internal const long LeastMemoryCapBytes = 64 << 10;
 
     /// <summary>
     /// Where Redis is and how to log in, as Aspire and StackExchange.Redis write it:

@@ -68,7 +68,7 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
         Range(nameof(options.MemoryCap), options.MemoryCap, 1, long.MaxValue),
         options.MemoryCapBytes == 0
             ? null
-            : Range(nameof(options.MemoryCapBytes), options.MemoryCapBytes, 64 << 10, long.MaxValue),
+            : Range(nameof(options.MemoryCapBytes), options.MemoryCapBytes, FluxCacheOptions.LeastMemoryCapBytes, long.MaxValue),
         Range(
             nameof(options.DefaultTimeToLive),
             options.DefaultTimeToLive ?? TimeSpan.MaxValue,

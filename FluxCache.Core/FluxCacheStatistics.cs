@@ -9,6 +9,12 @@ public sealed record FluxCacheStatistics
     /// <summary>What those entries take, in bytes: keys, values and overhead.</summary>
     public required long MemorySizeBytes { get; init; }
 
+    /// <summary>The most entries that memory may hold.</summary>
+    public required long MemoryCapEntries { get; init; }
+
+    /// <summary>The most bytes that memory's entries may take; 0: no bound.</summary>
+    public required long MemoryCapBytes { get; init; }
+
     /// <summary>Entries that memory dropped for room.</summary>
     public required long MemoryEvictions { get; init; }
 

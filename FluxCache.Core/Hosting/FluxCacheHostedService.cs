@@ -7,6 +7,7 @@ namespace FluxCache.Hosting;
 /// <summary>Starts the cache with the application and ends it with it.</summary>
 internal sealed partial class FluxCacheHostedService(
     CacheEngine engine,
+    MemoryCapReload reload,
     ILogger<FluxCacheHostedService> logger) : IHostedService
 {
     private readonly ILogger _logger = logger;
@@ -26,8 +27,11 @@ internal sealed partial class FluxCacheHostedService(
         engine.StartPreload();
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken) =>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        reload.Dispose();
         await engine.DisposeAsync().ConfigureAwait(false);
+    }
 
     [LoggerMessage(LogLevel.Error, "Started without Redis, which is tried again in the background: {Reason}")]
     private partial void LogStartedWithoutRedis(string reason);

@@ -18,7 +18,7 @@ public static class FluxCacheServiceCollectionExtensions
     /// <summary>
     /// Adds <see cref="IFluxCache"/> as a singleton. Its options come from the configuration section
     /// <see cref="FluxCacheOptions.SectionName"/> and then from <paramref name="configure"/>; they are checked at
-    /// start.
+    /// start. Memory follows a change of its bounds in the configuration.
     /// </summary>
     /// <remarks>
     /// Where neither <see cref="FluxCacheOptions.ConnectionString"/> nor <see cref="FluxCacheOptions.RedisAddr"/> is
@@ -44,6 +44,7 @@ public static class FluxCacheServiceCollectionExtensions
             provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             provider.GetService<IMeterFactory>(),
             provider.GetService<TimeProvider>() ?? TimeProvider.System)));
+        services.TryAddSingleton<MemoryCapReload>();
         services.TryAddSingleton<IFluxCache>(provider => provider.GetRequiredService<CacheEngine>().Cache);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FluxCacheHostedService>());
         return services;

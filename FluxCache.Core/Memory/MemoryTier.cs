@@ -24,8 +24,9 @@ namespace FluxCache.Memory;
 /// </para>
 /// <para>
 /// <b>Bounds.</b> They are the whole tier's, in <see cref="MemoryBudget"/>, and hold at every moment: a shard takes
-/// room before it stores. An entry counts with its whole slot and its part of the index. What is free in slabs comes on
-/// top: a quarter of a size's slots at most, and two slabs, for beyond that the sparsest slab is emptied and given back.
+/// room before it stores. <see cref="Resize"/> changes them. An entry counts with its whole slot and its part of the
+/// index. What is free in slabs comes on top: a quarter of a size's slots at most, and two slabs, for beyond that the
+/// sparsest slab is emptied and given back.
 /// </para>
 /// <para>
 /// <b>Eviction.</b> There are no lists. With each entry go 16 bits in its bucket that an <see cref="Evictor"/> reads and
@@ -59,6 +60,7 @@ internal sealed class MemoryTier : IMemoryTier
     private readonly Evictor _evictor;
     private readonly OptimisticReader _reader;
     private readonly EvictionSample _sample;
+    private readonly Lock _resizing = new();
 
     /// <summary>Creates an empty tier.</summary>
     /// <param name="maxEntries">The most entries. 1 or more.</param>
@@ -75,21 +77,20 @@ internal sealed class MemoryTier : IMemoryTier
         EvictionPolicy policy = EvictionPolicy.Lru,
         int? shards = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxEntries, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
-
-        _budget = new MemoryBudget(maxEntries, maxBytes == 0 ? long.MaxValue : maxBytes);
+        Require(maxEntries, maxBytes);
+        _budget = new MemoryBudget(maxEntries, BoundOf(maxBytes));
         _clock = new MemoryClock(time);
 
-        var expectedEntries = Math.Min(maxEntries, _budget.MaxBytes / TypicalEntryBytes);
+        var expectedEntries = ExpectedEntries();
         _pool = new ChunkPool(expectedEntries * TypicalEntryBytes);
         var large = new LargeRecords();
         _shards = new MemoryShard[shards ?? SuitableShards(expectedEntries)];
         _tables = new TableMap((int)Math.Clamp(expectedEntries / TableEntries, _shards.Length, MostTables));
         _buckets = new BucketMemory(expectedEntries / Bucket.Places);
         _evictor = policy == EvictionPolicy.Adaptive
-            ? new AdaptiveEvictor(new AdaptiveEviction(Math.Max(1, expectedEntries)))
-            : new LruEvictor(new UseClock(expectedEntries, maxEntries <= LruEvictor.MostExact, _tables.Count, RenewMarks));
+            ? new AdaptiveEvictor(new AdaptiveEviction(expectedEntries))
+            : new LruEvictor(
+                new UseClock(expectedEntries, LruEvictor.CountsEveryUse(maxEntries), _tables.Count, RenewMarks));
         for (var shard = 0; shard < _shards.Length; shard++)
             _shards[shard] = new MemoryShard(_budget, _clock, _pool, large, _buckets, _tables, _evictor);
         for (var table = 0; table < _tables.Count; table++)
@@ -104,6 +105,12 @@ internal sealed class MemoryTier : IMemoryTier
     public long SizeBytes => _budget.Bytes;
 
     public bool HasRoom => _budget.HasRoom;
+
+    /// <summary>The most entries.</summary>
+    internal long MaxEntries => _budget.MaxEntries;
+
+    /// <summary>The most bytes that entries take; 0: no bound.</summary>
+    internal long MaxBytes => _budget.MaxBytes == long.MaxValue ? 0 : _budget.MaxBytes;
 
     public (long Evictions, long Expirations) Dropped =>
         (_shards.Sum(shard => shard.Evictions), _shards.Sum(shard => shard.Expirations));
@@ -149,18 +156,22 @@ internal sealed class MemoryTier : IMemoryTier
         var times = EntryTimes.From(lifetime, _clock);
 
         var bytes = EntryRecord.Bytes(keyBytes, value.Length, times);
-        var fits = EntryRecord.SizeInMemory(bytes) <= _budget.MaxBytes && bytes <= Array.MaxLength;
-        if (!fits || times.AreOver)
+        if (times.AreOver)
         {
             table.Shard.Remove(table, key, hash);
-            return fits;
+            return Fits(bytes);
         }
 
         var use = _evictor.BeginInsertion();
-        while (!table.Shard.TryPut(table, key, keyBytes, hash, value, times, epoch, use))
+        while (Fits(bytes))
+        {
+            if (table.Shard.TryPut(table, key, keyBytes, hash, value, times, epoch, use))
+                return true;
             EvictOne();
+        }
 
-        return true;
+        table.Shard.Remove(table, key, hash);
+        return false;
     }
 
     public bool Renew(string key, EntryLifetime lifetime, ushort epoch = 0)
@@ -198,6 +209,32 @@ internal sealed class MemoryTier : IMemoryTier
             destination.Add(key);
     }
 
+    /// <summary>
+    /// Changes the bounds. Drops what is worth least until they hold, and gives back what that took. Safe beside all other
+    /// calls.
+    /// </summary>
+    /// <remarks>
+    /// Into how many tables and shards keys are spread stays as it was. A tier that grows to many times what it was made
+    /// for has larger tables, whose growth keeps writers waiting for longer.
+    /// </remarks>
+    /// <param name="maxEntries">The most entries. 1 or more.</param>
+    /// <param name="maxBytes">The most bytes that entries take; 0: no bound.</param>
+    internal void Resize(long maxEntries, long maxBytes)
+    {
+        Require(maxEntries, maxBytes);
+        lock (_resizing)
+        {
+            _budget.Resize(maxEntries, BoundOf(maxBytes));
+            var expectedEntries = ExpectedEntries();
+            _pool.Expect(expectedEntries * TypicalEntryBytes);
+            _evictor.Resize(maxEntries, expectedEntries);
+            while (_budget.IsExceeded)
+                EvictOne();
+            Tidy();
+            _pool.Trim();
+        }
+    }
+
     public void Tidy()
     {
         foreach (var shard in _shards)
@@ -211,6 +248,19 @@ internal sealed class MemoryTier : IMemoryTier
         Integrity.Require(held.Sum(part => part.Entries) == Count, "the count of entries is wrong");
         Integrity.Require(held.Sum(part => part.Bytes) == SizeBytes, "the count of bytes is wrong");
     }
+
+    private static void Require(long maxEntries, long maxBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxEntries, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
+    }
+
+    private bool Fits(long recordBytes) =>
+        EntryRecord.SizeInMemory(recordBytes) <= _budget.MaxBytes && recordBytes <= Array.MaxLength;
+
+    private static long BoundOf(long maxBytes) => maxBytes == 0 ? long.MaxValue : maxBytes;
+
+    private long ExpectedEntries() => Math.Max(1, Math.Min(_budget.MaxEntries, _budget.MaxBytes / TypicalEntryBytes));
 
     /// <summary>As many shards as keep writers from waiting for each other.</summary>
     private static int SuitableShards(long expectedEntries) =>

@@ -23,11 +23,11 @@ internal sealed class UseClock
 
     private const int UnitsOfCapacity = 4_096;
 
-    private readonly bool _countsEveryUse;
-    private readonly int _shift;
-    private readonly long _ticksPerTable;
     private readonly int _tables;
     private readonly Action<int> _age;
+    private bool _countsEveryUse;
+    private int _shift;
+    private long _ticksPerTable;
     private long _ticks;
 
     /// <param name="expectedEntries">The tier's capacity, roughly.</param>
@@ -36,16 +36,27 @@ internal sealed class UseClock
     /// <param name="age">Renews a table's stamps that are too old. No shard's lock is held when it is called.</param>
     internal UseClock(long expectedEntries, bool countsEveryUse, int tables, Action<int> age)
     {
-        _countsEveryUse = countsEveryUse;
-        _shift = countsEveryUse ? 0 : Math.Max(0, BitOperations.Log2((ulong)expectedEntries / UnitsOfCapacity | 1));
-        _ticksPerTable = Math.Max(1, ((long)AgeEvery << _shift) / tables);
         (_tables, _age) = (tables, age);
+        Resize(expectedEntries, countsEveryUse);
     }
 
     internal ushort Now
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
         get => (ushort)(Volatile.Read(ref _ticks) >> _shift);
+    }
+
+    /// <summary>
+    /// Goes on from where it stands, in units that suit another capacity: the order of what is dated stays. A use that is
+    /// dated meanwhile may get a date that is off. One caller at a time.
+    /// </summary>
+    internal void Resize(long expectedEntries, bool countsEveryUse)
+    {
+        var now = Now;
+        _countsEveryUse = countsEveryUse;
+        _shift = countsEveryUse ? 0 : BitOperations.Log2((ulong)expectedEntries / UnitsOfCapacity | 1);
+        _ticksPerTable = Math.Max(1, ((long)AgeEvery << _shift) / _tables);
+        Volatile.Write(ref _ticks, (long)now << _shift);
     }
 
     /// <summary>Counts an insertion. Not to be called under a shard's lock.</summary>

@@ -175,6 +175,17 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         }
     }));
 
+    /// <inheritdoc cref="IOwnedFluxCache.ResizeMemory"/>
+    internal void ResizeMemory(long entries, long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(entries, 1);
+        if (bytes != 0)
+            ArgumentOutOfRangeException.ThrowIfLessThan(bytes, FluxCacheOptions.LeastMemoryCapBytes);
+
+        _memory.Resize(entries, bytes);
+        LogResized(entries, bytes, _memory.Count);
+    }
+
     /// <summary>Stops the loops, waits for them, and closes the connections. Once; later calls do nothing.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -223,6 +234,8 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         {
             MemoryEntries = _memory.Count,
             MemorySizeBytes = _memory.SizeBytes,
+            MemoryCapEntries = _memory.MaxEntries,
+            MemoryCapBytes = _memory.MaxBytes,
             MemoryEvictions = evictions,
             MemoryExpirations = expirations,
             MemoryHits = _metrics.Requests.SumReads(CacheOutcome.Hit, CacheTier.Memory),
@@ -256,6 +269,11 @@ internal sealed partial class CacheEngine : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Information, "Memory holds {Entries} entries preloaded from Redis, after {Seconds:F1} s")]
     private partial void LogPreloaded(long entries, double seconds);
+
+    [LoggerMessage(
+        LogLevel.Information,
+        "Memory may hold {Entries} entries and {Bytes} bytes (0: no bound) from now on, and holds {Count} entries")]
+    private partial void LogResized(long entries, long bytes, long count);
 
     [LoggerMessage(LogLevel.Warning, "Memory could not be preloaded from Redis; reads fill it instead")]
     private partial void LogNotPreloaded(Exception failure);

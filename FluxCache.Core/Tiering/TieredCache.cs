@@ -264,6 +264,8 @@ internal sealed class TieredCache : IOwnedFluxCache
 
     public FluxCacheStatistics GetStatistics() => _engine.GetStatistics();
 
+    public void ResizeMemory(long entries, long bytes) => _engine.ResizeMemory(entries, bytes);
+
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
     private bool TryGetFromMemory<T>(string key, out CacheResult<T> result)

@@ -2,14 +2,12 @@ using FluxCache.Node.Hosting;
 using FluxCache.Node.Service.Exchange;
 using FluxCache.V1;
 using Grpc.Core;
-using Microsoft.Extensions.Options;
 
 namespace FluxCache.Node.Service;
 
 /// <summary>The contract in cache.proto over this process' cache. One instance serves all calls.</summary>
 internal sealed class CacheService(
     IFluxCache cache,
-    IOptions<FluxCacheOptions> options,
     NodeIdentity identity,
     Draining draining,
     TimeProvider time,
@@ -64,7 +62,7 @@ internal sealed class CacheService(
     }
 
     public override Task<StatsResponse> Stats(StatsRequest request, ServerCallContext context) =>
-        Task.FromResult(Messages.ToResponse(cache.GetStatistics(), options.Value, identity));
+        Task.FromResult(Messages.ToResponse(cache.GetStatistics(), identity));
 
     /// <summary>Ends a call with the operation's result, or with the status that its failure becomes.</summary>
     private static async Task<TResponse> EndAsync<TResponse>(ValueTask<TResponse> operation)

@@ -42,8 +42,7 @@ internal static class Messages
         }
     }
 
-    internal static StatsResponse ToResponse(
-        FluxCacheStatistics statistics, FluxCacheOptions options, NodeIdentity identity)
+    internal static StatsResponse ToResponse(FluxCacheStatistics statistics, NodeIdentity identity)
     {
         var response = new StatsResponse
         {
@@ -52,8 +51,8 @@ internal static class Messages
             UptimeMs = (long)identity.Uptime.TotalMilliseconds,
             MemoryEntries = statistics.MemoryEntries,
             MemorySizeBytes = statistics.MemorySizeBytes,
-            MemoryCapEntries = options.MemoryCap,
-            MemoryCapBytes = options.MemoryCapBytes,
+            MemoryCapEntries = statistics.MemoryCapEntries,
+            MemoryCapBytes = statistics.MemoryCapBytes,
             MemoryEvictions = statistics.MemoryEvictions,
             MemoryExpirations = statistics.MemoryExpirations,
             MemoryHits = statistics.MemoryHits,

@@ -8,14 +8,13 @@ using FluxCache.Tests.Tiering;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
+using static FluxCache.Tests.Eventually;
 
 namespace FluxCache.Tests.Coherence;
 
 /// <summary>How a cache and a server agree on invalidations, and what each way keeps in step.</summary>
 public sealed class InvalidationModeTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
-
     [RedisTheory]
     [InlineData(InvalidationMode.Auto, InvalidationMode.PerKey)]
     [InlineData(InvalidationMode.Broadcast, InvalidationMode.Broadcast)]
@@ -228,11 +227,4 @@ public sealed class InvalidationModeTests
         RespKind.Push, [Text("message"), Text("fluxcache:invalidations"), Text(text)]);
 
     private static RespValue Text(string text) => RespValue.OfBytes(RespKind.BulkString, Encoding.UTF8.GetBytes(text));
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var bound = new CancellationTokenSource(Bound);
-        while (!await holds())
-            await Task.Delay(1, bound.Token);
-    }
 }

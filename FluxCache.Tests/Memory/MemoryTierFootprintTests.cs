@@ -40,6 +40,21 @@ public sealed class MemoryTierFootprintTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Resize_ToAFraction_GivesTheMemoryBack()
+    {
+        var tier = Filled(1_000_000, 100);
+        var (native, resident) = (tier.NativeBytes, Environment.WorkingSet);
+
+        tier.Resize(10_000, 0);
+
+        Assert.Equal(10_000, tier.Count);
+        Assert.InRange(tier.NativeBytes, 0, native / 30);
+        if (OperatingSystem.IsLinux())
+            Assert.InRange(resident - Environment.WorkingSet, native * 0.8, double.MaxValue);
+        tier.VerifyIntegrity();
+    }
+
+    [Fact]
     public void Hit_OfAnyKind_AllocatesNothing()
     {
         var time = new FakeTimeProvider();

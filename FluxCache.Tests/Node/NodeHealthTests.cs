@@ -3,13 +3,12 @@ using FluxCache.Tests.Redis;
 using FluxCache.V1;
 using Grpc.Core;
 using Xunit;
+using static FluxCache.Tests.Eventually;
 
 namespace FluxCache.Tests.Node;
 
 public sealed class NodeHealthTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [RedisFact]
     public async Task Node_WithRedis_IsHealthyOverHttpAndGrpc()
     {
@@ -61,12 +60,5 @@ public sealed class NodeHealthTests
         await underWay;
         await stopping;
         await Assert.ThrowsAsync<RpcException>(async () => await node.Cache.GetAsync(new GetRequest { Key = "key" }));
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-            patience.Token.ThrowIfCancellationRequested();
     }
 }

@@ -5,6 +5,7 @@ using FluxCache.Client;
 using FluxCache.Tests.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
+using static FluxCache.Tests.Eventually;
 
 namespace FluxCache.Tests.Node;
 
@@ -64,11 +65,4 @@ public sealed class NodeLossTests
 
     private static async Task<long> MemoryOfAsync(IFluxCacheClient client, Uri address) =>
         (await client.GetStatsAsync()).Single(node => node.Address == address).Statistics?.MemoryEntries ?? 0;
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-            patience.Token.ThrowIfCancellationRequested();
-    }
 }

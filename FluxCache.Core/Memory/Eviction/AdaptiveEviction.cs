@@ -81,6 +81,17 @@ internal sealed class AdaptiveEviction
     }
 
     /// <summary>
+    /// One for another capacity that knows the same marks, and goes on from the values that were learned: cells count ages
+    /// in parts of the capacity. It remembers nothing of entries that are gone.
+    /// </summary>
+    internal AdaptiveEviction ForCapacity(long capacity)
+    {
+        var other = new AdaptiveEviction(capacity) { _values = Volatile.Read(ref _values), _now = Volatile.Read(ref _now) };
+        other._insertions.Value = other._now * other._unit;
+        return other;
+    }
+
+    /// <summary>
     /// Notes a use of an entry. Allocates nothing, and writes nothing for an entry that was used often and just now.
     /// </summary>
     /// <param name="mark">The entry's mark.</param>

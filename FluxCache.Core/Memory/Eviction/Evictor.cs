@@ -11,6 +11,11 @@ internal abstract class Evictor
     /// <summary>Of how many entries one is to be chosen in a tier that holds so many.</summary>
     internal abstract long Candidates(long entries);
 
+    /// <summary>Says how many entries there may be from now on.</summary>
+    /// <param name="maxEntries">The most.</param>
+    /// <param name="expectedEntries">How many will fit, roughly, where bytes are the limit.</param>
+    internal abstract void Resize(long maxEntries, long expectedEntries);
+
     /// <summary>Begins an insertion; not under a shard's lock.</summary>
     /// <returns>To be handed over when the lock is held.</returns>
     internal abstract ushort BeginInsertion();

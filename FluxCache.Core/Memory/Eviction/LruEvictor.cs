@@ -15,7 +15,13 @@ internal sealed class LruEvictor(UseClock uses) : Evictor
 
     private const int Sample = 16;
 
+    /// <summary>Whether a tier of so many entries keeps the exact order of their uses.</summary>
+    internal static bool CountsEveryUse(long maxEntries) => maxEntries <= MostExact;
+
     internal override long Candidates(long entries) => entries <= MostExact ? long.MaxValue : Sample;
+
+    internal override void Resize(long maxEntries, long expectedEntries) =>
+        uses.Resize(expectedEntries, CountsEveryUse(maxEntries));
 
     internal override ushort BeginInsertion() => uses.CountInsertion();
 

@@ -28,7 +28,7 @@ internal sealed unsafe class ChunkPool
 
     private readonly Lock _lock = new();
     private readonly Stack<int> _free = [];
-    private readonly int _chunkBytes;
+    private int _chunkBytes;
     private readonly byte** _chunks;
     private Slab[][] _slabs = new Slab[4][];
     private int _chunkCount;
@@ -40,8 +40,7 @@ internal sealed unsafe class ChunkPool
     /// <param name="expectedBytes">What the pool will hold, roughly: chunks are small in a small pool.</param>
     internal ChunkPool(long expectedBytes)
     {
-        _chunkBytes = (int)Math.Clamp(
-            (long)BitOperations.RoundUpToPowerOf2((ulong)expectedBytes) / 4, LeastChunkBytes, SlotReference.MostChunkBytes);
+        Expect(expectedBytes);
         _chunks = (byte**)NativeMemory.AllocZeroed(SlotReference.MostChunks, (nuint)sizeof(byte*));
 
         // A reader without the lock may see no reference yet where there is one, and looks here.
@@ -57,6 +56,16 @@ internal sealed unsafe class ChunkPool
 
     /// <summary>The bytes of all slabs that shards have.</summary>
     internal long UsedBytes => Volatile.Read(ref _used) * (long)SlotReference.SlabBytes;
+
+    /// <summary>Says what the pool will hold from now on: chunks that come are as large as suits that.</summary>
+    internal void Expect(long bytes)
+    {
+        lock (_lock)
+        {
+            _chunkBytes = (int)Math.Clamp(
+                (long)BitOperations.RoundUpToPowerOf2((ulong)bytes) / 4, LeastChunkBytes, SlotReference.MostChunkBytes);
+        }
+    }
 
     /// <summary>
     /// The first byte of a slot, or of what is there by now: a reader without the lock may read as much as the largest
@@ -83,7 +92,7 @@ internal sealed unsafe class ChunkPool
                 if (chunk == _chunkCount && !TryAddChunk())
                     return 0;
 
-                var isLastOfChunk = (slab + 1) % SlotReference.SlabsInChunk == _chunkBytes / SlotReference.SlabBytes;
+                var isLastOfChunk = (slab + 1) % SlotReference.SlabsInChunk == _slabs[chunk].Length;
                 _fresh = isLastOfChunk ? (chunk + 1) * SlotReference.SlabsInChunk : slab + 1;
             }
 
@@ -100,9 +109,22 @@ internal sealed unsafe class ChunkPool
             _used--;
             _free.Push(slab);
             if (_free.Count > Math.Max(KeptPart, _used / KeptPart))
-                NativeBlock.Discard(At(SlotReference.Slot(slab, 0)), SlotReference.SlabBytes);
+                Discard(slab);
         }
     }
+
+    /// <summary>Gives back to the system what all free slabs took.</summary>
+    internal void Trim()
+    {
+        lock (_lock)
+        {
+            foreach (var slab in _free)
+                Discard(slab);
+        }
+    }
+
+    private void Discard(int slab) =>
+        NativeBlock.Discard(At(SlotReference.Slot(slab, 0)), SlotReference.SlabBytes);
 
     private bool TryAddChunk()
     {

@@ -4,6 +4,7 @@ using FluxCache.V1;
 using Google.Protobuf;
 using Grpc.Core;
 using Xunit;
+using static FluxCache.Tests.Eventually;
 
 namespace FluxCache.Tests.Client.Streams;
 
@@ -304,14 +305,4 @@ public sealed class StreamedCallTests : IAsyncLifetime
         Id = operation.Id,
         Get = new GetResponse { Found = true, Value = ByteString.CopyFromUtf8(value), Tier = Tier.Memory },
     };
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 }

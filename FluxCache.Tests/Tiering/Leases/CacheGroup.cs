@@ -5,6 +5,7 @@ using FluxCache.Resp.Leases;
 using FluxCache.Tests.Redis;
 using FluxCache.Tests.Resp.Connection;
 using Microsoft.Extensions.Logging;
+using static FluxCache.Tests.Eventually;
 
 namespace FluxCache.Tests.Tiering.Leases;
 
@@ -66,17 +67,6 @@ internal sealed class CacheGroup : IAsyncDisposable, ILoggerProvider, ILogger
     /// <summary>Returns when a cache waits for another's lease.</summary>
     public static Task UntilWaitingAsync(IFluxCache cache) =>
         UntilAsync(() => cache.GetStatistics().LeasesWaitedFor > 0);
-
-    /// <summary>Returns when something holds that only statistics tell.</summary>
-    public static async Task UntilAsync(Func<bool> holds)
-    {
-        using var patience = new CancellationTokenSource(Patience.Time);
-        while (!holds())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 
     /// <summary>Returns when the lease on a key is held.</summary>
     public async Task UntilLeasedAsync(string key)

@@ -166,7 +166,7 @@ public sealed class LoadLeaseTests
         await group.UntilLeasedAsync("key");
         await group.Server.CliAsync("SET", "key", "foreign");
         await group.Server.CliAsync("DEL", "key");
-        await CacheGroup.UntilAsync(() => cache.GetStatistics().Invalidations > 0);
+        await Eventually.UntilAsync(() => cache.GetStatistics().Invalidations > 0);
         var next = cache.GetOrLoadAsync<string>("key", _ => new("second")).AsTask();
         await CacheGroup.UntilWaitingAsync(cache);
         loaded.SetResult("first");
@@ -256,7 +256,7 @@ public sealed class LoadLeaseTests
 
         // The holder's cache can wait as well: a stream that comes up meanwhile begins an epoch, and a flight of the one
         // before takes nobody more on board.
-        await CacheGroup.UntilAsync(() => group.Caches.Count(cache => cache.GetStatistics().LeasesWaitedFor > 0) >= 2);
+        await Eventually.UntilAsync(() => group.Caches.Count(cache => cache.GetStatistics().LeasesWaitedFor > 0) >= 2);
         loaded.SetResult("value");
 
         Assert.All(await Task.WhenAll(callers).WaitAsync(Patience.Time), result => Assert.Equal("value", result.Value));

@@ -1,0 +1,62 @@
+using FluxCache.Tiering;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace FluxCache.Hosting;
+
+/// <summary>
+/// Lets memory follow its bounds in the configuration while the application runs. Options that have faults change nothing,
+/// and are logged. One that was set by code stays what it is.
+/// </summary>
+internal sealed partial class MemoryCapReload : IDisposable
+{
+    private readonly CacheEngine _engine;
+    private readonly IOptionsFactory<FluxCacheOptions> _options;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly IDisposable[] _sources;
+    private (long Entries, long Bytes) _caps;
+
+    public MemoryCapReload(
+        CacheEngine engine,
+        IOptions<FluxCacheOptions> started,
+        IOptionsFactory<FluxCacheOptions> options,
+        IEnumerable<IOptionsChangeTokenSource<FluxCacheOptions>> sources,
+        ILogger<MemoryCapReload> logger)
+    {
+        (_engine, _options, _logger) = (engine, options, logger);
+        _caps = (started.Value.MemoryCap, started.Value.MemoryCapBytes);
+        _sources = [.. sources.Select(source => ChangeToken.OnChange(source.GetChangeToken, Follow))];
+    }
+
+    public void Dispose()
+    {
+        foreach (var source in _sources)
+            source.Dispose();
+    }
+
+    private void Follow()
+    {
+        try
+        {
+            var options = _options.Create(Options.DefaultName);
+            var caps = (options.MemoryCap, options.MemoryCapBytes);
+            lock (_gate)
+            {
+                if (caps == _caps)
+                    return;
+                _caps = caps;
+                _engine.ResizeMemory(options.MemoryCap, options.MemoryCapBytes);
+            }
+        }
+        catch (Exception fault) when (fault is OptionsValidationException or InvalidOperationException)
+        {
+            // Thrown on, it would be lost among the callbacks of the configuration.
+            LogNotFollowed(fault.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The configuration has changed and has faults; memory keeps its bounds: {Faults}")]
+    private partial void LogNotFollowed(string faults);
+}
