@@ -175,9 +175,7 @@ internal sealed class ClientCall : IDisposable
                 StopActivity();
                 return null;
             }
-            var response = _channel.Invoker is HttpClient client
-                ? await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _abort.Token).ConfigureAwait(false)
-                : await _channel.Invoker.SendAsync(request, _abort.Token).ConfigureAwait(false);
+            var response = await SendAsync(request).ConfigureAwait(false);
             // Exchanged for its full fence before HasEnded: either this sees the end, or the end sees the response.
             Interlocked.Exchange(ref _response, response);
             if (HasEnded)
@@ -199,6 +197,20 @@ internal sealed class ClientCall : IDisposable
         {
             End(e);
             return null;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        try
+        {
+            return _channel.Invoker is HttpClient client
+                ? await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _abort.Token).ConfigureAwait(false)
+                : await _channel.Invoker.SendAsync(request, _abort.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _content!.Answered();
         }
     }
 

@@ -22,6 +22,10 @@ internal sealed class MessageContent<T> : HttpContent, IRequestContent
 
     public Exception? Failure { get; private set; }
 
+    public void Answered()
+    {
+    }
+
     public void Close()
     {
     }

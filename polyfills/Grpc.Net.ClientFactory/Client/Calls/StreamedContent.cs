@@ -8,6 +8,7 @@ internal sealed class StreamedContent : HttpContent, IRequestContent
 {
     private readonly TaskCompletionSource<Stream?> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public StreamedContent()
     {
@@ -22,16 +23,36 @@ internal sealed class StreamedContent : HttpContent, IRequestContent
     /// <summary>Says that there are no more messages.</summary>
     public void Complete() => _completed.TrySetResult();
 
+    public void Answered() => _answered.TrySetResult();
+
     public void Close()
     {
         _opened.TrySetResult(null);
         _completed.TrySetResult();
     }
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(
+        Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ServeAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server has ended the stream. Before the transport has told why, it would report this here instead.
+            await _answered.Task.ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task ServeAsync(Stream stream, CancellationToken cancellationToken)
     {
         // Otherwise the request headers wait for the first message, which may wait for the response headers.
-        await stream.FlushAsync().ConfigureAwait(false);
+        await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
         if (!_opened.TrySetResult(stream) && await _opened.Task.ConfigureAwait(false) is not null)
         {
             // The transport asks again only for what the server has not looked at.
@@ -40,8 +61,7 @@ internal sealed class StreamedContent : HttpContent, IRequestContent
             throw Failure;
         }
 
-        // Not cancelled with the stream: the transport would report that, and not why the server has ended it.
-        await _completed.Task.ConfigureAwait(false);
+        await _completed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     protected override bool TryComputeLength(out long length)
