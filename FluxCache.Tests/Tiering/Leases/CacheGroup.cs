@@ -69,12 +69,8 @@ internal sealed class CacheGroup : IAsyncDisposable, ILoggerProvider, ILogger
         UntilAsync(() => cache.GetStatistics().LeasesWaitedFor > 0);
 
     /// <summary>Returns when the lease on a key is held.</summary>
-    public async Task UntilLeasedAsync(string key)
-    {
-        using var patience = new CancellationTokenSource(Patience.Time);
-        while (await Server.CliAsync("EXISTS", LeaseKey.Of(key)) == "0")
-            patience.Token.ThrowIfCancellationRequested();
-    }
+    public Task UntilLeasedAsync(string key) =>
+        UntilAsync(async () => await Server.CliAsync("EXISTS", LeaseKey.Of(key)) != "0");
 
     /// <summary>How often Redis has run a command.</summary>
     public async Task<int> CallsOfAsync(string command)
