@@ -166,8 +166,8 @@ public sealed class FluxCacheOptions
     public TimeSpan? LoadLease { get; set; }
 
     /// <summary>
-    /// For how long commands fail at once after most of those of the last seconds failed. From 500 ms to 1 minute;
-    /// zero: never. Default: 2 s.
+    /// For how long at most commands fail at once after most of those of the last seconds failed; a connection that is
+    /// opened again ends it. From 500 ms to 1 minute; zero: never. Default: 2 s.
     /// </summary>
     public TimeSpan CircuitBreakDuration { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -41,11 +41,23 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
             settings = settings with { Invalidation = InvalidationMode.None };
         _connections = new RedisConnection[options.Connections];
         for (var i = 0; i < _connections.Length; i++)
-            _connections[i] = new RedisConnection(i, ConnectionRole.Keys, settings, observer, timeProvider, logger);
+        {
+            _connections[i] = new RedisConnection(i, ConnectionRole.Keys, settings, observer, timeProvider, logger)
+            {
+                Opened = () => ConnectionOpened?.Invoke() ?? ValueTask.CompletedTask,
+            };
+        }
+
         if (withControl)
             _control = new RedisConnection(
                 _connections.Length, ConnectionRole.Control, settings, observer, timeProvider, logger);
     }
+
+    /// <summary>
+    /// Called each time that a connection for keys was opened and takes commands. To be set before
+    /// <see cref="ConnectAsync"/>; it must not throw.
+    /// </summary>
+    public Func<ValueTask>? ConnectionOpened { get; set; }
 
     private IEnumerable<RedisConnection> AllConnections => _control is null ? _connections : [.. _connections, _control];
 

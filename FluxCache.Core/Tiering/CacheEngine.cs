@@ -53,6 +53,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         _invalidations = new InvalidationStream(coherent, _coverage, canaries, _logger);
         _client = new RedisClient(endpoint, _options, _invalidations, _time, _logger, withControl: true);
         _redis = new ResilientRedis(_client, endpoint, _options, _metrics, _time);
+        _client.ConnectionOpened = _redis.ConnectionOpenedAsync;
 
         var reader = new EntryReader(_redis, _options, _time);
         _barrier = new StreamBarrier(_options.Connections, stream => _client.PingAsync(stream, CancellationToken.None));

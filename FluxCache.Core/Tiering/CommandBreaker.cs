@@ -15,7 +15,7 @@ namespace FluxCache.Tiering;
 /// </para>
 /// <para>
 /// What was sent while the circuit was closed and ends when it no longer is, is not counted: Redis' state of now is
-/// found out by what is sent now.
+/// found out by what is sent now. A connection that logs in closes the circuit: what failed before it says nothing of it.
 /// </para>
 /// <para>Budget of a success: no allocation.</para>
 /// </remarks>
@@ -24,6 +24,7 @@ internal sealed class CommandBreaker
     private static readonly Outcome<object?> Success = Outcome.FromResult<object?>(null);
 
     private readonly CircuitBreakerStateProvider _circuit = new();
+    private readonly CircuitBreakerManualControl _control = new();
     private readonly ResiliencePipeline? _pipeline;
 
     internal CommandBreaker(FluxCacheOptions options, TimeProvider time)
@@ -39,6 +40,7 @@ internal sealed class CommandBreaker
                 SamplingDuration = TimeSpan.FromSeconds(5),
                 BreakDuration = options.CircuitBreakDuration,
                 StateProvider = _circuit,
+                ManualControl = _control,
                 ShouldHandle = new PredicateBuilder().Handle<FluxCacheException>(static failure =>
                     failure.Kind is FluxCacheErrorKind.Unavailable or FluxCacheErrorKind.Unknown),
             })
@@ -47,6 +49,9 @@ internal sealed class CommandBreaker
 
     /// <summary>Whether commands may be sent past it, and their outcomes are to be counted.</summary>
     internal bool IsClosed => _pipeline is null || _circuit.CircuitState == CircuitState.Closed;
+
+    /// <summary>Lets commands be sent, and forgets what failed until now.</summary>
+    internal async ValueTask CloseAsync() => await _control.CloseAsync(CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>Whether a command failed because it was not sent: the circuit is open.</summary>
     internal static bool Refused(FluxCacheException failure) => failure.InnerException is BrokenCircuitException;

@@ -169,6 +169,9 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     /// <summary>Asks once, past the breaker: it is the question whether Redis answers.</summary>
     public ValueTask PingAsync(CancellationToken cancellationToken) => _redis.PingAsync(cancellationToken);
 
+    /// <summary>Redis has let a connection in: commands are sent again, whatever failed before.</summary>
+    internal ValueTask ConnectionOpenedAsync() => _breaker.CloseAsync();
+
     public void Dispose() => _spans.Dispose();
 
     /// <summary>

@@ -148,6 +148,28 @@ public sealed class ResilientRedisTests : IDisposable
     }
 
     [Fact]
+    public async Task Get_ConnectionOpensWhileTheCircuitIsOpen_IsSentAtOnceAndEarlierFailuresCountNoMore()
+    {
+        using var redis = Resilient(new FluxCacheOptions
+        {
+            RetryCount = 0,
+            CircuitBreakDuration = TimeSpan.FromMinutes(1),
+        });
+        await OpenCircuitAsync(redis);
+        var failed = _redis.Count("GET");
+        _redis.BeforeExecution = static _ => Task.CompletedTask;
+
+        await redis.ConnectionOpenedAsync();
+        await redis.GetAsync("key", CancellationToken.None);
+        _redis.BeforeExecution = _ => Fail(FluxCacheErrorKind.Unavailable);
+        await Assert.ThrowsAsync<FluxCacheException>(async () => await redis.GetAsync("key", CancellationToken.None));
+        _redis.BeforeExecution = static _ => Task.CompletedTask;
+        await redis.GetAsync("key", CancellationToken.None);
+
+        Assert.Equal(failed + 3, _redis.Count("GET"));
+    }
+
+    [Fact]
     public async Task Set_CircuitOpensBeforeItsOutcomeIsKnownToBeUnknown_IsReportedAsUnknown()
     {
         var lost = new TaskCompletionSource();

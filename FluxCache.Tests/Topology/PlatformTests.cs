@@ -85,11 +85,16 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
             Enumerable.Range(100, 8).Select(worker => WriteAndReadBackAsync(client, worker, failures, stop.Token)));
 
         await platform.RestartAsync("redis");
-        await EventuallyAsync(async () =>
+        foreach (var node in Platform.Nodes)
         {
-            await client.SetAsync("redis:back", "again"u8.ToArray());
-            return (await client.GetAsync("redis:back")).Found;
-        });
+            var ofNode = platform.ClientOf(node);
+            await EventuallyAsync(async () =>
+            {
+                await ofNode.SetAsync($"redis:back:{node}", "again"u8.ToArray());
+                return (await ofNode.GetAsync($"redis:back:{node}")).Found;
+            });
+        }
+
         await stop.CancelAsync();
         await load;
 

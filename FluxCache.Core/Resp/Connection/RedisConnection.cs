@@ -41,6 +41,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         _logger = logger;
     }
 
+    /// <summary>Called each time that it was opened and takes commands, on its own loop.</summary>
+    public Func<ValueTask>? Opened { get; init; }
+
     public bool IsOpen => _session is not null;
 
     /// <summary>How its keys are kept in step; None while it is not open.</summary>
@@ -160,6 +163,8 @@ internal sealed class RedisConnection : IAsyncDisposable
                 either.Token).RunAsync().ConfigureAwait(false);
             _last = server.Self;
             Open(session, server);
+            if (Opened is { } opened)
+                await opened().ConfigureAwait(false);
         }
         catch (Exception fault)
         {
