@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 
 namespace FluxCache.Memory;
@@ -23,42 +24,44 @@ internal static class KeyHash
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
     internal static uint Of(string key)
     {
-        var length = key.Length * sizeof(char);
+        var length = (nuint)key.Length * sizeof(char);
         ref var bytes = ref Unsafe.As<char, byte>(ref MemoryMarshal.GetReference(key.AsSpan()));
-        var hash = Seed ^ (uint)length;
-        var (first, last) = length >= Half ? Ends(ref bytes, length, ref hash) : Short(key);
+        var hash = Seed ^ length;
+        if (length < Half)
+            return Finish(Short(key), 0, hash);
+
+        // All but the last sixteen bytes, and these; of fewer bytes, the first and the last eight.
+        var last = length > Step ? length - Step : 0;
+        for (nuint at = 0; at < last; at += Step)
+            hash = Fold(Read(ref bytes, at) ^ hash, Read(ref bytes, at + Half) ^ Multiplier);
+        return Finish(Read(ref bytes, last), Read(ref bytes, length - Half), hash);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
+    private static uint Finish(ulong first, ulong last, ulong hash)
+    {
         hash = Fold(first ^ hash, last ^ Multiplier);
         return (uint)(hash ^ (hash >> 32));
     }
 
-    /// <summary>Hashes all but the last sixteen bytes, and returns these; of fewer bytes, the first and the last eight.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    private static (ulong First, ulong Last) Ends(ref byte bytes, int length, ref ulong hash)
-    {
-        var at = 0;
-        for (; at < length - Step; at += Step)
-            hash = Fold(Read(ref bytes, at) ^ hash, Read(ref bytes, at + Half) ^ Multiplier);
-
-        return (Read(ref bytes, Math.Max(0, length - Step)), Read(ref bytes, length - Half));
-    }
-
     /// <summary>Up to three characters.</summary>
-    private static (ulong First, ulong Last) Short(string key)
+    private static ulong Short(string key)
     {
         var characters = 0ul;
         foreach (var character in key)
             characters = (characters << 16) | character;
-        return (characters, 0);
+        return characters;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    private static ulong Read(ref byte bytes, int at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at));
+    private static ulong Read(ref byte bytes, nuint at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
     private static ulong Fold(ulong left, ulong right)
     {
-        var high = Math.BigMul(left, right, out var low);
-        return high ^ low;
+        // BigMul returns the low half through memory, for which the high one waits.
+        var high = Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(left, right) : Math.BigMul(left, right, out _);
+        return high ^ (left * right);
     }
 
     private static ulong RandomOdd() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;

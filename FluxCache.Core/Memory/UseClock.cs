@@ -25,7 +25,6 @@ internal sealed class UseClock
 
     private readonly int _tables;
     private readonly Action<int> _age;
-    private bool _countsEveryUse;
     private int _shift;
     private long _ticksPerTable;
     private long _ticks;
@@ -40,11 +39,9 @@ internal sealed class UseClock
         Resize(expectedEntries, countsEveryUse);
     }
 
-    internal ushort Now
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-        get => (ushort)(Volatile.Read(ref _ticks) >> _shift);
-    }
+    internal ushort Now => (ushort)(Volatile.Read(ref _ticks) >> _shift);
+
+    internal bool CountsEveryUse { get; private set; }
 
     /// <summary>
     /// Goes on from where it stands, in units that suit another capacity: the order of what is dated stays. A use that is
@@ -53,7 +50,7 @@ internal sealed class UseClock
     internal void Resize(long expectedEntries, bool countsEveryUse)
     {
         var now = Now;
-        _countsEveryUse = countsEveryUse;
+        CountsEveryUse = countsEveryUse;
         _shift = countsEveryUse ? 0 : BitOperations.Log2((ulong)expectedEntries / UnitsOfCapacity | 1);
         _ticksPerTable = Math.Max(1, ((long)AgeEvery << _shift) / _tables);
         Volatile.Write(ref _ticks, (long)now << _shift);
@@ -69,10 +66,9 @@ internal sealed class UseClock
     }
 
     /// <summary>The stamp of a use. Not to be called under a shard's lock.</summary>
-    internal ushort CountUse() => _countsEveryUse ? CountInsertion() : Now;
+    internal ushort CountUse() => CountsEveryUse ? CountInsertion() : Now;
 
     /// <summary>Dates an entry's use. Not to be called under a shard's lock.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
     internal void Touch(ref ushort stamp)
     {
         if (stamp != Now)

@@ -72,6 +72,27 @@ public abstract partial class MemoryTierContract
     }
 
     [Fact]
+    public void TryGet_ValuesOfEveryLength_WritesThemAndNothingBeyond()
+    {
+        const byte Untouched = 0xEE;
+        var tier = Create(10);
+        for (var length = 0; length <= 700; length++)
+        {
+            var value = new byte[length];
+            Random.Shared.NextBytes(value);
+            tier.Put("key", value, EntryLifetime.Endless);
+            var room = new byte[1_024];
+            Array.Fill(room, Untouched);
+
+            Assert.True(tier.TryGet("key", new ExactBuffer(room), out var entry));
+
+            Assert.Equal(length, entry.Length);
+            Assert.Equal(value, room[..length]);
+            Assert.All(room[length..], left => Assert.Equal(Untouched, left));
+        }
+    }
+
+    [Fact]
     public void Put_OfAKeyThatWasRead_LeavesTheReadersValueAlone()
     {
         var tier = Create(10);

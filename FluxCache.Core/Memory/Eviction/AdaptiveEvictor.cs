@@ -16,9 +16,9 @@ internal sealed class AdaptiveEvictor(AdaptiveEviction eviction) : Evictor
 
     internal override ushort Insert(uint hash, ushort begun) => _eviction.OnInsertion(hash);
 
-    internal override void Use(ref ushort mark, uint hash, ushort begun) => Use(ref mark, hash);
+    internal override void Use(ref ushort mark, uint hash, ushort begun) => NoteUse(ref mark, hash);
 
-    internal override void Use(ref ushort mark, uint hash) => _eviction.OnHit(ref mark, hash);
+    protected override void NoteUse(ref ushort mark, uint hash) => _eviction.OnHit(ref mark, hash);
 
     internal override float Worth(ushort mark, int table) => _eviction.Examine(mark, table);
 

@@ -20,10 +20,18 @@ internal sealed class LruEvictor(UseClock uses) : Evictor
 
     internal override long Candidates(long entries) => entries <= MostExact ? long.MaxValue : Sample;
 
-    internal override void Resize(long maxEntries, long expectedEntries) =>
+    internal override void Resize(long maxEntries, long expectedEntries)
+    {
         uses.Resize(expectedEntries, CountsEveryUse(maxEntries));
+        Latest = LatestOf(uses.Now);
+    }
 
-    internal override ushort BeginInsertion() => uses.CountInsertion();
+    internal override ushort BeginInsertion()
+    {
+        var mark = uses.CountInsertion();
+        Latest = LatestOf(mark);
+        return mark;
+    }
 
     internal override ushort BeginUse() => uses.CountUse();
 
@@ -31,7 +39,7 @@ internal sealed class LruEvictor(UseClock uses) : Evictor
 
     internal override void Use(ref ushort mark, uint hash, ushort begun) => mark = begun;
 
-    internal override void Use(ref ushort mark, uint hash) => uses.Touch(ref mark);
+    protected override void NoteUse(ref ushort mark, uint hash) => uses.Touch(ref mark);
 
     internal override float Worth(ushort mark, int table) => -Age(mark);
 
@@ -49,4 +57,6 @@ internal sealed class LruEvictor(UseClock uses) : Evictor
         if (Age(mark) > UseClock.OldestAge)
             mark = (ushort)(uses.Now - UseClock.OldestAge);
     }
+
+    private ushort? LatestOf(ushort now) => uses.CountsEveryUse ? null : now;
 }

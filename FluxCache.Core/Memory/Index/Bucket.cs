@@ -40,12 +40,14 @@ internal unsafe struct Bucket
 
     internal static ushort TagOf(uint hash) => (ushort)(hash | 1);
 
-    /// <summary>The version to compare with later; odd: somebody is at it.</summary>
+    /// <summary>The version to compare with later. If somebody is at it now, it will not be the same.</summary>
     internal uint Version
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-        get => Volatile.Read(ref _version);
+        get => Volatile.Read(ref _version) & ~1u;
     }
+
+    internal bool IsBeingChanged => (_version & 1) != 0;
 
     /// <summary>Whether nothing has been changed since the version was read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks

@@ -5,41 +5,45 @@ namespace FluxCache.Memory.Index;
 
 /// <summary>
 /// Buckets in a row, a power of two of them; an entry whose bucket is full is in the next one that was not. Written under
-/// the shard's lock.
+/// the shard's lock. Two are equal while they are the same buckets.
 /// </summary>
-internal sealed unsafe class BucketArray
+internal readonly unsafe record struct BucketArray
 {
     private const int HashBits = 32;
 
-    private readonly BucketMemory _memory;
-    private readonly Bucket* _first;
-    private readonly int _order;
-    private readonly int _homeShift;
-
-    /// <param name="memory">Where the buckets come from.</param>
+    /// <param name="first">The first bucket.</param>
     /// <param name="order">The logarithm of their number, to base 2; 1 or more.</param>
-    internal BucketArray(BucketMemory memory, int order)
-    {
-        (_memory, _order, _homeShift) = (memory, order, HashBits - order);
-        _first = memory.Take(order);
-    }
+    internal BucketArray(Bucket* first, int order) => Word = (nint)first | (HashBits - order);
 
-    internal int Order => _order;
+    internal BucketArray(nint word) => Word = word;
 
-    internal int Count => 1 << _order;
+    /// <summary>
+    /// Where the first bucket is, and by how much a hash is shifted to be a bucket's number: one word, which lookups read
+    /// at once. A bucket's address is a multiple of 64.
+    /// </summary>
+    internal nint Word { get; }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    internal Bucket* At(int bucket) => _first + bucket;
+    internal int Order => HashBits - HomeShift;
+
+    internal int Count => 1 << Order;
+
+    private int HomeShift => (int)Word & (HashBits - 1);
+
+    private Bucket* First => (Bucket*)(Word & ~(nint)(Bucket.Bytes - 1));
+
+    internal Bucket* At(int bucket) => First + bucket;
 
     /// <summary>Where an entry's search begins.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    internal int Home(uint hash) => (int)(Mix(hash) >> _homeShift);
+    internal int Home(uint hash) => (int)(Mix(hash) >> HomeShift);
 
+    /// <inheritdoc cref="Home"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
+    internal Bucket* AtHome(uint hash) => First + (Mix(hash) >> HomeShift);
+
     internal int After(int bucket) => (bucket + 1) & (Count - 1);
 
     /// <summary>Gives the buckets back. They may be another table's at once.</summary>
-    internal void Free() => _memory.Give(_first, _order);
+    internal void Free(BucketMemory memory) => memory.Give(First, Order);
 
     /// <summary>Adds an entry; there must be a free place.</summary>
     internal void Add(uint hash, uint reference, ushort mark)
@@ -61,7 +65,7 @@ internal sealed unsafe class BucketArray
     internal void Remove(uint hash, in EntryPlace entry)
     {
         entry.Bucket->Free(entry.Number);
-        for (var bucket = At(Home(hash)); bucket != entry.Bucket; bucket = At(After((int)(bucket - _first))))
+        for (var bucket = At(Home(hash)); bucket != entry.Bucket; bucket = At(After((int)(bucket - First))))
             bucket->Overflow--;
     }
 

@@ -28,7 +28,7 @@ internal sealed unsafe class EntryTable
     internal EntryTable(MemoryShard shard, RecordStore records, BucketMemory memory, TableMap map, int number)
     {
         (Shard, _records, _memory, _map, _number) = (shard, records, memory, map, number);
-        _buckets = new BucketArray(memory, LeastOrder);
+        _buckets = new BucketArray(memory.Take(LeastOrder), LeastOrder);
         map.Set(number, this);
         map.Set(number, _buckets);
     }
@@ -69,7 +69,7 @@ internal sealed unsafe class EntryTable
     internal void Clear()
     {
         Count = 0;
-        Replace(new BucketArray(_memory, LeastOrder));
+        Replace(new BucketArray(_memory.Take(LeastOrder), LeastOrder));
     }
 
     /// <summary>Calls for every entry.</summary>
@@ -103,13 +103,13 @@ internal sealed unsafe class EntryTable
         for (var bucket = 0; bucket < _buckets.Count; bucket++)
         {
             Integrity.Require(_buckets.At(bucket)->Overflow == overflow[bucket], "a bucket's overflow does not add up");
-            Integrity.Require((_buckets.At(bucket)->Version & 1) == 0, "a change of a bucket has not ended");
+            Integrity.Require(!_buckets.At(bucket)->IsBeingChanged, "a change of a bucket has not ended");
         }
     }
 
     private void Resize(int order)
     {
-        var resized = new BucketArray(_memory, order);
+        var resized = new BucketArray(_memory.Take(order), order);
         ForEach(entry => resized.Add(EntryRecord.Hash(_records.At(entry.Reference)), entry.Reference, entry.Mark));
         Replace(resized);
     }
@@ -119,6 +119,6 @@ internal sealed unsafe class EntryTable
         var former = _buckets;
         _buckets = buckets;
         _map.Set(_number, buckets);
-        former.Free();
+        former.Free(_memory);
     }
 }

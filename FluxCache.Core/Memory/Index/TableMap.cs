@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FluxCache.Memory.Index;
 
@@ -6,25 +7,39 @@ namespace FluxCache.Memory.Index;
 /// Tells which table the keys of a hash are in, and its buckets: those in an array of their own, which saves a lookup
 /// the way through the table.
 /// </summary>
-internal sealed class TableMap(int count)
+internal sealed unsafe class TableMap
 {
-    private readonly EntryTable[] _tables = new EntryTable[count];
-    private readonly BucketArray[] _buckets = new BucketArray[count];
+    private readonly EntryTable[] _tables;
+    private readonly TableBuckets[] _pinned;
+    private readonly TableBuckets* _buckets;
+    private readonly uint _count;
 
-    internal int Count => count;
+    internal TableMap(int count)
+    {
+        _count = (uint)count;
+        _tables = new EntryTable[count];
+        _pinned = GC.AllocateArray<TableBuckets>(count, pinned: true);
+        _buckets = (TableBuckets*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_pinned));
+    }
+
+    internal int Count => (int)_count;
 
     internal EntryTable this[int table] => _tables[table];
 
     internal EntryTable Of(uint hash) => _tables[NumberOf(hash)];
 
-    /// <summary>A table's buckets as they are now. They may be given up for others at any time.</summary>
+    /// <summary>The buckets of the table that a hash belongs to. Good as long as this object lives.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    internal BucketArray BucketsOf(int table) => Volatile.Read(ref _buckets[table]);
+    internal TableBuckets* BucketsOf(uint hash) => _buckets + (nuint)NumberOf(hash);
+
+    /// <inheritdoc cref="TableBuckets.Current"/>
+    internal BucketArray CurrentOf(int table) => _pinned[table].Current;
 
     internal void Set(int number, EntryTable table) => _tables[number] = table;
 
-    internal void Set(int number, BucketArray buckets) => Volatile.Write(ref _buckets[number], buckets);
+    /// <inheritdoc cref="TableBuckets.Set"/>
+    internal void Set(int number, BucketArray buckets) => _pinned[number].Set(buckets);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    internal int NumberOf(uint hash) => (int)(((ulong)hash * (uint)count) >> 32);
+    internal uint NumberOf(uint hash) => (uint)(((ulong)hash * _count) >> 32);
 }

@@ -31,9 +31,9 @@ internal static class SlotReference
 
     internal static int LargeNumber(uint reference) => (int)(reference & ~LargeFlag);
 
-    internal static int Chunk(uint reference) => (int)(reference >> GranuleBits);
+    internal static nuint Chunk(uint reference) => reference >> GranuleBits;
 
-    internal static int OffsetInChunk(uint reference) => (int)(reference & ((1u << GranuleBits) - 1)) * Granule;
+    internal static nuint OffsetInChunk(uint reference) => (reference & ((1u << GranuleBits) - 1)) * Granule;
 
     /// <summary>The number of the slot's slab: chunk by chunk, from 1.</summary>
     internal static int Slab(uint reference) => (int)(reference / (SlabBytes / Granule));
