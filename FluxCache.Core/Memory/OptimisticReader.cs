@@ -47,7 +47,7 @@ internal sealed unsafe class OptimisticReader(
         var place = BitOperations.TrailingZeroCount(places);
         var reference = bucket->References[place];
         if (SlotReference.IsLarge(reference)
-            || TryCopy(ref Slot(reference), SizeClasses.Largest, bucket, version, key, destination, out entry) != Lookup.Found
+            || CopyIfOf(ref Slot(reference), SizeClasses.Largest, bucket, version, key, destination, out entry) != Lookup.Found
             || table->Generation != generation)
             return false;
 
@@ -85,7 +85,7 @@ internal sealed unsafe class OptimisticReader(
             {
                 var place = BitOperations.TrailingZeroCount(places);
                 ref var record = ref Peek(bucket->References[place], out var room);
-                var lookup = TryCopy(ref record, room, bucket, version, key, destination, out entry);
+                var lookup = CopyIfOf(ref record, room, bucket, version, key, destination, out entry);
                 if (lookup == Lookup.Missing)
                     continue;
                 if (lookup == Lookup.Undecided || table->Generation != generation)
@@ -106,7 +106,7 @@ internal sealed unsafe class OptimisticReader(
 
     /// <summary>Copies the value of a record, if it has this key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    private Lookup TryCopy(
+    private Lookup CopyIfOf(
         ref byte record,
         int room,
         Bucket* bucket,
