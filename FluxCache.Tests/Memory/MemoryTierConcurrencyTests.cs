@@ -25,7 +25,7 @@ public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
         var tier = new MemoryTier(maxEntries, MaxBytes, TimeProvider.System, policy, shards);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(
-            worker => Task.Run(() => Work(tier, maxEntries, new Random(seed + worker)))));
+            worker => OwnThread.RunAsync(() => Work(tier, maxEntries, new Random(seed + worker)))));
 
         tier.VerifyIntegrity();
         Assert.InRange(tier.Count, 1, maxEntries);
@@ -37,7 +37,7 @@ public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
     {
         var tier = new MemoryTier(8, 0, TimeProvider.System, shards: 8);
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(() =>
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => OwnThread.RunAsync(() =>
         {
             for (var number = 0; number < 20_000; number++)
                 tier.Put($"{worker}:{number}", "value"u8, EntryLifetime.Endless);
@@ -57,7 +57,7 @@ public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
             tier.Put($"stable:{number}", BitConverter.GetBytes(number), EntryLifetime.Endless);
 
         var isOver = false;
-        var writers = Enumerable.Range(0, 2).Select(writer => Task.Run(() =>
+        var writers = Enumerable.Range(0, 2).Select(writer => OwnThread.RunAsync(() =>
         {
             for (var round = 0; round < 6; round++)
             {
@@ -67,7 +67,7 @@ public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
                     tier.Remove($"passing:{writer}:{number}");
             }
         })).ToArray();
-        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        var readers = Enumerable.Range(0, 2).Select(_ => OwnThread.RunAsync(() =>
         {
             while (!Volatile.Read(ref isOver))
             {

@@ -112,7 +112,7 @@ public sealed class MemoryTierResizeTests
     {
         var tier = new MemoryTier(20_000, 0, TimeProvider.System, policy);
         var isOver = false;
-        var callers = Enumerable.Range(0, 4).Select(caller => Task.Run(() =>
+        var callers = Enumerable.Range(0, 4).Select(caller => OwnThread.RunAsync(() =>
         {
             var random = new Random(caller);
             while (!Volatile.Read(ref isOver))

@@ -111,12 +111,12 @@ public sealed class AdaptiveEvictionTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new AdaptiveEviction(0));
 
     [Fact]
-    public void Calls_OfManyThreads_KeepMarksAndValuesSound()
+    public async Task Calls_OfManyThreads_KeepMarksAndValuesSound()
     {
         const int Capacity = 512, Threads = 6, Seed = 20260727;
         var eviction = new AdaptiveEviction(Capacity);
         var marks = new ushort[Capacity];
-        Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, thread =>
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => OwnThread.RunAsync(() =>
         {
             var random = new Random(Seed + thread);
             for (var step = 0; step < 50_000; step++)
@@ -133,7 +133,7 @@ public sealed class AdaptiveEvictionTests
                 eviction.OnEviction((ulong)entry, marks[entry]);
                 marks[entry] = eviction.OnInsertion((ulong)random.Next());
             }
-        });
+        })));
 
         foreach (var mark in marks)
         {
