@@ -11,6 +11,12 @@ namespace FluxCache.Tests.Tiering;
 
 public sealed class ResilientRedisTests : IDisposable
 {
+    private static readonly FluxCacheOptions OpenForLong = new()
+    {
+        RetryCount = 0,
+        CircuitBreakDuration = TimeSpan.FromMinutes(1),
+    };
+
     private readonly FakeRedis _redis = new();
     private readonly RedisEndpoint _endpoint = new() { Host = "redis.example", Port = 6380 };
     private readonly CacheMetrics _metrics = new(meters: null, TimeProvider.System);
@@ -84,8 +90,7 @@ public sealed class ResilientRedisTests : IDisposable
     public async Task Get_MostCommandsFail_TheCircuitOpensAndSaysWhy()
     {
         _redis.BeforeExecution = _ => Fail(FluxCacheErrorKind.Unavailable);
-        using var redis = Resilient(
-            new FluxCacheOptions { RetryCount = 0, CircuitBreakDuration = TimeSpan.FromMinutes(1) });
+        using var redis = Resilient(OpenForLong);
 
         FluxCacheException failure = null!;
         for (var i = 0; i < 50; i++)
@@ -113,11 +118,7 @@ public sealed class ResilientRedisTests : IDisposable
     [Fact]
     public async Task Increment_MostOtherCommandsFail_IsNotSentEither()
     {
-        using var redis = Resilient(new FluxCacheOptions
-        {
-            RetryCount = 0,
-            CircuitBreakDuration = TimeSpan.FromMinutes(1),
-        });
+        using var redis = Resilient(OpenForLong);
         await OpenCircuitAsync(redis);
 
         await Assert.ThrowsAsync<FluxCacheException>(
@@ -150,11 +151,7 @@ public sealed class ResilientRedisTests : IDisposable
     [Fact]
     public async Task Get_ConnectionOpensWhileTheCircuitIsOpen_IsSentAtOnceAndEarlierFailuresCountNoMore()
     {
-        using var redis = Resilient(new FluxCacheOptions
-        {
-            RetryCount = 0,
-            CircuitBreakDuration = TimeSpan.FromMinutes(1),
-        });
+        using var redis = Resilient(OpenForLong);
         await OpenCircuitAsync(redis);
         var failed = _redis.Count("GET");
         _redis.BeforeExecution = static _ => Task.CompletedTask;
