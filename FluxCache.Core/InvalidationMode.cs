@@ -11,7 +11,8 @@ public enum InvalidationMode
 
     /// <summary>
     /// The server remembers which keys each connection has read and reports their changes (CLIENT TRACKING; Redis 6,
-    /// Valkey). Costs the server memory for each key that is held; see its <c>tracking-table-max-keys</c>.
+    /// Valkey). Costs the server memory for each key that is held. Its <c>tracking-table-max-keys</c> (1,000,000 by
+    /// default; 0: no bound) must be above the number of keys that all caches hold together: beyond, changes are missed.
     /// </summary>
     PerKey,
 
