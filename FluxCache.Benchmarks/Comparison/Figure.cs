@@ -42,7 +42,7 @@ internal sealed record Figure
 
     internal static Figure Of(Claim claim, IReadOnlyList<Round> rounds)
     {
-        var ratios = Sorted(rounds.Select(round => round.Of(claim)));
+        double[] ratios = [.. rounds.Select(round => round.Of(claim))];
         return new Figure
         {
             Path = claim.Path,
@@ -51,18 +51,19 @@ internal sealed record Figure
             Peer = claim.Peer,
             Unit = claim.Unit,
             Better = claim.Better,
-            Value = Middle(Sorted(rounds.Select(round => round[claim.Contender]))),
-            Median = Middle(ratios),
-            Min = ratios[0],
-            Max = ratios[^1],
+            Value = MedianOf(rounds.Select(round => round[claim.Contender])),
+            Median = MedianOf(ratios),
+            Min = ratios.Min(),
+            Max = ratios.Max(),
             Goal = claim.Goal,
             IsChecked = claim.IsChecked,
         };
     }
 
-    private static double[] Sorted(IEnumerable<double> values) => [.. values.Order()];
-
-    private static double Middle(double[] sorted) => sorted.Length % 2 == 1
-        ? sorted[sorted.Length / 2]
-        : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    internal static double MedianOf(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        var middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
 }

@@ -44,7 +44,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         {
             _connections[i] = new RedisConnection(i, ConnectionRole.Keys, settings, observer, timeProvider, logger)
             {
-                Opened = () => ConnectionOpened?.Invoke() ?? ValueTask.CompletedTask,
+                Opened = () => ConnectionOpened?.Invoke() ?? Task.CompletedTask,
             };
         }
 
@@ -57,7 +57,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     /// Called each time that a connection for keys was opened and takes commands. To be set before
     /// <see cref="ConnectAsync"/>; it must not throw.
     /// </summary>
-    public Func<ValueTask>? ConnectionOpened { get; set; }
+    public Func<Task>? ConnectionOpened { get; set; }
 
     private IEnumerable<RedisConnection> AllConnections => _control is null ? _connections : [.. _connections, _control];
 

@@ -51,7 +51,7 @@ internal sealed class CommandBreaker
     internal bool IsClosed => _pipeline is null || _circuit.CircuitState == CircuitState.Closed;
 
     /// <summary>Lets commands be sent, and forgets what failed until now.</summary>
-    internal async ValueTask CloseAsync() => await _control.CloseAsync(CancellationToken.None).ConfigureAwait(false);
+    internal Task CloseAsync() => _control.CloseAsync(CancellationToken.None);
 
     /// <summary>Whether a command failed because it was not sent: the circuit is open.</summary>
     internal static bool Refused(FluxCacheException failure) => failure.InnerException is BrokenCircuitException;

@@ -170,7 +170,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     public ValueTask PingAsync(CancellationToken cancellationToken) => _redis.PingAsync(cancellationToken);
 
     /// <summary>Redis has let a connection in: commands are sent again, whatever failed before.</summary>
-    internal ValueTask ConnectionOpenedAsync() => _breaker.CloseAsync();
+    internal Task ConnectionOpenedAsync() => _breaker.CloseAsync();
 
     public void Dispose() => _spans.Dispose();
 

@@ -15,7 +15,7 @@ public sealed class BucketArrayTests
     public async Task Find_WhenEveryBucketLeadsOn_ComesToAnEnd()
     {
         var memory = new BucketMemory(Buckets);
-        var buckets = Empty(memory);
+        var buckets = BucketArray.Take(memory, Order);
         var reference = 1u;
         for (var home = 0; home < Buckets; home++)
         {
@@ -39,8 +39,6 @@ public sealed class BucketArrayTests
         Assert.False(isThere);
         GC.KeepAlive(memory);
     }
-
-    private static unsafe BucketArray Empty(BucketMemory memory) => new(memory.Take(Order), Order);
 
     private static uint HashWithHome(BucketArray buckets, int home)
     {

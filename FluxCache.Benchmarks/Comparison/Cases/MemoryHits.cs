@@ -44,26 +44,26 @@ internal sealed class MemoryHits(bool quick) : IComparison
     {
         foreach (var threads in Threads)
         {
-            var turns = Enumerable.Range(0, Turns).Select(_ => TakeTurns(threads, stop)).ToArray();
+            var turns = Enumerable.Range(0, Turns).Select(_ => TakeTurn(threads, stop)).ToArray();
             for (var store = 0; store < _stores.Count; store++)
-                round.Add(NameOf(_stores[store].Name, threads), turns.Select(turn => turn[store]).Order().ElementAt(Turns / 2));
+                round.Add(NameOf(_stores[store].Name, threads), Figure.MedianOf(turns.Select(turn => turn[store])));
         }
 
         return Task.CompletedTask;
     }
-
-    private double[] TakeTurns(int threads, CancellationToken stop) =>
-        [.. _stores.Select(one =>
-        {
-            stop.ThrowIfCancellationRequested();
-            return _times.MeasureNanoseconds(one.Store, threads);
-        })];
 
     public ValueTask DisposeAsync()
     {
         _stores.ForEach(static one => one.Store.Dispose());
         return ValueTask.CompletedTask;
     }
+
+    private double[] TakeTurn(int threads, CancellationToken stop) =>
+        [.. _stores.Select(one =>
+        {
+            stop.ThrowIfCancellationRequested();
+            return _times.MeasureNanoseconds(one.Store, threads);
+        })];
 
     private static string CaseOf(int threads) => threads == 1 ? "hit, 1 thread" : $"hit, {threads} threads";
 

@@ -11,10 +11,6 @@ internal readonly unsafe record struct BucketArray
 {
     private const int HashBits = 32;
 
-    /// <param name="first">The first bucket.</param>
-    /// <param name="order">The logarithm of their number, to base 2; 1 or more.</param>
-    internal BucketArray(Bucket* first, int order) => Word = (nint)first | (HashBits - order);
-
     internal BucketArray(nint word) => Word = word;
 
     /// <summary>
@@ -41,6 +37,12 @@ internal readonly unsafe record struct BucketArray
     internal Bucket* AtHome(uint hash) => First + (Mix(hash) >> HomeShift);
 
     internal int After(int bucket) => (bucket + 1) & (Count - 1);
+
+    /// <summary>Takes empty buckets.</summary>
+    /// <param name="memory">Where they come from. To be kept as long as they are used.</param>
+    /// <param name="order">The logarithm of their number, to base 2; 1 or more.</param>
+    internal static BucketArray Take(BucketMemory memory, int order) =>
+        new((nint)memory.Take(order) | (HashBits - order));
 
     /// <summary>Gives the buckets back. They may be another table's at once.</summary>
     internal void Free(BucketMemory memory) => memory.Give(First, Order);

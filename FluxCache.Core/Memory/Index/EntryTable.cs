@@ -28,7 +28,7 @@ internal sealed unsafe class EntryTable
     internal EntryTable(MemoryShard shard, RecordStore records, BucketMemory memory, TableMap map, int number)
     {
         (Shard, _records, _memory, _map, _number) = (shard, records, memory, map, number);
-        _buckets = new BucketArray(memory.Take(LeastOrder), LeastOrder);
+        _buckets = BucketArray.Take(memory, LeastOrder);
         map.Set(number, this);
         map.Set(number, _buckets);
     }
@@ -69,7 +69,7 @@ internal sealed unsafe class EntryTable
     internal void Clear()
     {
         Count = 0;
-        Replace(new BucketArray(_memory.Take(LeastOrder), LeastOrder));
+        Replace(BucketArray.Take(_memory, LeastOrder));
     }
 
     /// <summary>Calls for every entry.</summary>
@@ -109,7 +109,7 @@ internal sealed unsafe class EntryTable
 
     private void Resize(int order)
     {
-        var resized = new BucketArray(_memory.Take(order), order);
+        var resized = BucketArray.Take(_memory, order);
         ForEach(entry => resized.Add(EntryRecord.Hash(_records.At(entry.Reference)), entry.Reference, entry.Mark));
         Replace(resized);
     }

@@ -42,7 +42,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>Called each time that it was opened and takes commands, on its own loop.</summary>
-    public Func<ValueTask>? Opened { get; init; }
+    public Func<Task>? Opened { get; init; }
 
     public bool IsOpen => _session is not null;
 
