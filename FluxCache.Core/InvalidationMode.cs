@@ -11,8 +11,8 @@ public enum InvalidationMode
 
     /// <summary>
     /// The server remembers which keys each connection has read and reports their changes (CLIENT TRACKING; Redis 6,
-    /// Valkey). Costs the server memory for each key that is held. Its <c>tracking-table-max-keys</c> (1,000,000 by
-    /// default; 0: no bound) must be above the number of keys that all caches hold together: beyond, changes are missed.
+    /// Valkey). Costs the server memory for each key that is held: for at most <c>tracking-table-max-keys</c> of all caches
+    /// together (1,000,000 by default; 0: no bound). Beyond, memory loses keys as others come.
     /// </summary>
     PerKey,
 

@@ -16,8 +16,8 @@ namespace FluxCache.Coherence;
 /// <b>Per key</b> the server remembers which keys a connection has read, and sends one invalidation when such a key
 /// changes. It comes in the same stream as the replies, so one that overtakes a fill voids the fill's ticket before the
 /// fill can end. A write is not a read: after its own write a connection would not be told of the next one, so each
-/// write travels in a transaction with a read of its key. NOLOOP spares the echo of own writes, which come after their
-/// replies.
+/// write travels in a transaction with reads of its key. The echoes of own writes never come here
+/// (<see cref="Resp.Commands.OwnEchoes"/>).
 /// </para>
 /// <para>
 /// <b>Broadcast</b>, every connection is told of every key; it heeds those that are its own, as their order with its

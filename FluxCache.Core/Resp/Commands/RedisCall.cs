@@ -19,7 +19,8 @@ internal abstract class RedisCall(string name)
     private int _state;
     private string? _error;
     private bool _discarded;
-    private bool _inTransaction;
+    private int _commandsInside;
+    private string? _echoOf;
     private CancellationTokenRegistration _cancellation;
 
     /// <summary>The command's name, for messages.</summary>
@@ -29,7 +30,8 @@ internal abstract class RedisCall(string name)
     public int Generation => Volatile.Read(ref _state) & ~Settled;
 
     /// <summary>How many replies complete the call.</summary>
-    public int ReplyCount => _inTransaction ? WriteTransaction.ReplyCount : OwnReplyCount;
+    public int ReplyCount =>
+        _commandsInside > 0 ? _commandsInside + WriteTransaction.OwnReplies : OwnReplyCount;
 
     /// <summary>How many replies the command itself has.</summary>
     protected virtual int OwnReplyCount => 1;
@@ -50,7 +52,7 @@ internal abstract class RedisCall(string name)
             _discarded = true;
         else if (reply.IsError && !TakesErrors)
             _error ??= reply.Text;
-        else if (!(_inTransaction ? TryTakeTransaction(index, in reply) : TryTake(index, in reply)))
+        else if (!(_commandsInside > 0 ? TryTakeTransaction(index, in reply) : TryTake(index, in reply)))
             return false;
 
         if (index == ReplyCount - 1 && TrySettle(generation))
@@ -59,7 +61,21 @@ internal abstract class RedisCall(string name)
     }
 
     /// <summary>Makes this the call of a <see cref="WriteTransaction"/>. Before it is sent.</summary>
-    public void ExpectTransaction() => _inTransaction = true;
+    /// <param name="echoOf">The key, where an echo of the write is to be expected: then a read goes before it.</param>
+    public void ExpectTransaction(string? echoOf)
+    {
+        _echoOf = echoOf;
+        _commandsInside = echoOf is null ? 2 : 3;
+    }
+
+    /// <summary>
+    /// Tells which echoes follow the last reply. Before <see cref="Receive"/> takes it, on the receive loop.
+    /// </summary>
+    public virtual void ExpectEchoes(in RespValue lastReply, OwnEchoes echoes)
+    {
+        if (_echoOf is not null && lastReply.Items is [_, var result, _] && WriteTransaction.IsChange(in result))
+            echoes.Expect(_echoOf);
+    }
 
     /// <summary>Lets a token abandon the call. False: it has already, and nothing is to be sent.</summary>
     public bool TryCancelWith(CancellationToken cancellationToken)
@@ -115,23 +131,25 @@ internal abstract class RedisCall(string name)
     {
         _error = null;
         _discarded = false;
-        _inTransaction = false;
+        _commandsInside = 0;
+        _echoOf = null;
         Volatile.Write(ref _state, Generation + 2);
     }
 
     /// <summary>
-    /// The reply of the first command of a transaction is the call's; what is before it only says that it was queued.
+    /// The write's result in a transaction is the call's; what is before it only says that it was queued.
     /// </summary>
     private bool TryTakeTransaction(int index, in RespValue reply)
     {
-        if (index < WriteTransaction.ReplyCount - 1)
+        if (index < ReplyCount - 1)
             return reply.Kind == RespKind.SimpleString;
-        if (reply.Items is not [var first, ..])
+        if (reply.Items.Length != _commandsInside)
             return false;
-        if (!first.IsError)
-            return TryTake(0, in first);
+        ref readonly var result = ref reply.Items[_echoOf is null ? 0 : 1];
+        if (!result.IsError)
+            return TryTake(0, in result);
 
-        _error ??= first.Text;
+        _error ??= result.Text;
         return true;
     }
 

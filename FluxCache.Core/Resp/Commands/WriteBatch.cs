@@ -4,16 +4,17 @@ using FluxCache.Resp.Protocol;
 namespace FluxCache.Resp.Commands;
 
 /// <summary>
-/// Writes of several callers that leave as one transaction: MULTI, the writes, one EXISTS that reads all their keys, EXEC.
-/// As <see cref="WriteTransaction"/> for one write, at a third less of the server's time for each
-/// (<c>docs/decisions/0015-writes-travel-in-batches.md</c>).
+/// Writes of several callers that leave as one transaction: MULTI, the writes, one EXISTS that reads all their keys, EXEC;
+/// where the server echoes own writes, another EXISTS before them. As <see cref="WriteTransaction"/> for one write, at a
+/// third less of the server's time for each (<c>docs/decisions/0015-writes-travel-in-batches.md</c>).
 /// </summary>
 /// <remarks>
-/// Gathered under the queue's gate; from then on only read, until every reply is there. Each caller's call stays its own:
+/// Gathered under the queue's gate; from then on only read, until every reply is there. No two writes are of one key: there
+/// is one echo for both. Each caller's call stays its own:
 /// it can be cancelled, and takes its own element of what EXEC answers. Where the server refuses the transaction, nothing of
 /// it was executed: then each write is to be sent by itself, for the fault may be that of one of them. Pooled.
 /// </remarks>
-internal sealed class WriteBatch(Action<WriteBatch> onRefused, Action<WriteBatch> onDone) : RedisCall("SET")
+internal sealed class WriteBatch(bool hasEchoes, Action<WriteBatch> onRefused, Action<WriteBatch> onDone) : RedisCall("SET")
 {
     internal const int MostWrites = 64;
 
@@ -23,6 +24,7 @@ internal sealed class WriteBatch(Action<WriteBatch> onRefused, Action<WriteBatch
     private readonly ArrayBufferWriter<byte> _writes = new();
     private readonly ArrayBufferWriter<byte> _keys = new();
     private readonly Member[] _members = new Member[MostWrites];
+    private readonly int[] _hashes = new int[MostWrites];
     private bool _isRefused;
 
     internal int Count { get; private set; }
@@ -33,38 +35,55 @@ internal sealed class WriteBatch(Action<WriteBatch> onRefused, Action<WriteBatch
 
     internal ReadOnlySpan<Member> Members => _members.AsSpan(0, Count);
 
-    // MULTI, the writes, EXISTS, EXEC.
-    protected override int OwnReplyCount => Count + 3;
+    protected override int OwnReplyCount => CommandsInside + WriteTransaction.OwnReplies;
 
     protected override bool TakesErrors => true;
 
+    // The writes, and the reads of their keys.
+    private int CommandsInside => FirstWrite + Count + 1;
+
+    private int FirstWrite => hasEchoes ? 1 : 0;
+
+    /// <summary>Whether there may be a write of the key.</summary>
+    internal bool MayHold(string key) => _hashes.AsSpan(0, Count).Contains(key.GetHashCode());
+
+    /// <summary>Adds a write of a key that <see cref="MayHold"/> says no of.</summary>
     internal void Add<TRequest>(in TRequest write, string key, RedisCall call) where TRequest : struct, IRedisRequest
     {
         write.WriteTo(new RespWriter(_writes));
         new RespWriter(_keys).WriteBulk(key);
-        _members[Count++] = new Member(call, call.Generation, _writes.WrittenCount, _keys.WrittenCount);
+        _hashes[Count] = key.GetHashCode();
+        _members[Count++] = new Member(key, call, call.Generation, _writes.WrittenCount, _keys.WrittenCount);
     }
 
     /// <summary>Writes all of it.</summary>
     internal void WriteTo(RespWriter writer)
     {
         writer.WriteRaw(WriteTransaction.Begin);
+        if (hasEchoes)
+            WriteReads(writer);
         writer.WriteRaw(_writes.WrittenSpan);
-        writer.WriteCommand(Count + 1);
-        writer.WriteRaw("$6\r\nEXISTS\r\n"u8);
-        writer.WriteRaw(_keys.WrittenSpan);
+        WriteReads(writer);
         writer.WriteRaw(WriteTransaction.End);
     }
 
-    /// <summary>Writes one of the writes as a <see cref="WriteTransaction"/> of its own.</summary>
-    internal void WriteTo(RespWriter writer, int member)
+    /// <summary>One of the writes, to be sent as a <see cref="WriteTransaction"/> of its own.</summary>
+    internal WriteTransaction.Tracked<Written> Alone(int member)
     {
-        var (writeFrom, keyFrom) = member == 0 ? (0, 0) : (_members[member - 1].WriteEnd, _members[member - 1].KeyEnd);
-        writer.WriteRaw(WriteTransaction.Begin);
-        writer.WriteRaw(_writes.WrittenSpan[writeFrom.._members[member].WriteEnd]);
-        writer.WriteRaw("*2\r\n$6\r\nSTRLEN\r\n"u8);
-        writer.WriteRaw(_keys.WrittenSpan[keyFrom.._members[member].KeyEnd]);
-        writer.WriteRaw(WriteTransaction.End);
+        var from = member == 0 ? 0 : _members[member - 1].WriteEnd;
+        var write = new Written(_writes.WrittenMemory[from.._members[member].WriteEnd]);
+        return new(write, _members[member].Key, hasEchoes);
+    }
+
+    public override void ExpectEchoes(in RespValue lastReply, OwnEchoes echoes)
+    {
+        if (!hasEchoes || lastReply.Items.Length != CommandsInside)
+            return;
+
+        var from = 0;
+        for (var i = 0; i < Count; from = _members[i++].KeyEnd)
+            if (WriteTransaction.IsChange(in lastReply.Items[FirstWrite + i]))
+                echoes.Expect(_keys.WrittenSpan[from.._members[i].KeyEnd]);
     }
 
     /// <summary>Makes it ready for other writes.</summary>
@@ -91,10 +110,10 @@ internal sealed class WriteBatch(Action<WriteBatch> onRefused, Action<WriteBatch
         }
 
         var results = reply.Items;
-        if (results.Length != Count + 1)
+        if (results.Length != CommandsInside)
             return false;
         for (var i = 0; i < Count; i++)
-            if (!_members[i].Call.Receive(_members[i].Generation, 0, in results[i]))
+            if (!_members[i].Call.Receive(_members[i].Generation, 0, in results[FirstWrite + i]))
                 return false;
         return true;
     }
@@ -103,9 +122,9 @@ internal sealed class WriteBatch(Action<WriteBatch> onRefused, Action<WriteBatch
 
     protected override void SetException(Exception exception)
     {
-        foreach (var (call, generation, _, _) in Members)
-            call.TryFail(
-                generation,
+        foreach (var member in Members)
+            member.Call.TryFail(
+                member.Generation,
                 exception is FluxCacheException known ? new FluxCacheException(known.Kind, known.Message, known) : exception);
     }
 
@@ -113,9 +132,23 @@ internal sealed class WriteBatch(Action<WriteBatch> onRefused, Action<WriteBatch
     {
     }
 
+    private void WriteReads(RespWriter writer)
+    {
+        writer.WriteCommand(Count + 1);
+        writer.WriteRaw("$6\r\nEXISTS\r\n"u8);
+        writer.WriteRaw(_keys.WrittenSpan);
+    }
+
+    /// <param name="Key">What it writes.</param>
     /// <param name="Call">The caller's.</param>
     /// <param name="Generation">Which use of it.</param>
     /// <param name="WriteEnd">Where its write ends among the written ones.</param>
     /// <param name="KeyEnd">The same of its key.</param>
-    internal readonly record struct Member(RedisCall Call, int Generation, int WriteEnd, int KeyEnd);
+    internal readonly record struct Member(string Key, RedisCall Call, int Generation, int WriteEnd, int KeyEnd);
+
+    /// <summary>A command that was written before.</summary>
+    internal readonly struct Written(ReadOnlyMemory<byte> resp) : IRedisRequest
+    {
+        public void WriteTo(RespWriter writer) => writer.WriteRaw(resp.Span);
+    }
 }

@@ -24,6 +24,7 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
     private readonly Stack<WriteBatch> _spareBatches = new();
     private WriteBatch? _gathering;
     private bool _batchesWrites = true;
+    private bool _hasEchoes;
     private bool _senderWaits;
     private bool _closed;
     private long _handedOver;
@@ -69,8 +70,7 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
             else
             {
                 WriteGathered();
-                call.ExpectTransaction();
-                WriteOne(new WriteTransaction.Request<TRequest, KeyRequest>(write, new KeyRequest("STRLEN", key)), call);
+                WriteTracked(new WriteTransaction.Tracked<TRequest>(write, key, _hasEchoes), key, call);
             }
 
             wake = TakeWake();
@@ -79,6 +79,13 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         if (wake)
             _senderWake.Raise();
         return SendOutcome.Queued;
+    }
+
+    /// <summary>The server echoes own writes. Before the first of them.</summary>
+    public void ExpectEchoes()
+    {
+        lock (_gate)
+            _hasEchoes = true;
     }
 
     /// <summary>Takes what is to be sent next, waiting for it. An empty segment: the queue was closed.</summary>
@@ -186,9 +193,18 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         _pending.Enqueue(call, start, _tick);
     }
 
+    private void WriteTracked<TRequest>(in WriteTransaction.Tracked<TRequest> write, string key, RedisCall call)
+        where TRequest : struct, IRedisRequest
+    {
+        call.ExpectTransaction(_hasEchoes ? key : null);
+        WriteOne(in write, call);
+    }
+
     private void Gather<TRequest>(in TRequest write, string key, RedisCall call) where TRequest : struct, IRedisRequest
     {
-        _gathering ??= _spareBatches.TryPop(out var spare) ? spare : new WriteBatch(SendOneByOne, Recycle);
+        if (_gathering?.MayHold(key) == true)
+            WriteGathered();
+        _gathering ??= _spareBatches.TryPop(out var spare) ? spare : new WriteBatch(_hasEchoes, SendOneByOne, Recycle);
         try
         {
             _gathering.Add(in write, key, call);
@@ -223,11 +239,8 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
 
     private void WriteAlone(WriteBatch batch, int member)
     {
-        var call = batch.Members[member].Call;
-        call.ExpectTransaction();
-        var start = _outgoing.End;
-        batch.WriteTo(new RespWriter(_outgoing), member);
-        _pending.Enqueue(call, start, _tick);
+        var (key, call, _, _, _) = batch.Members[member];
+        WriteTracked(batch.Alone(member), key, call);
     }
 
     /// <summary>

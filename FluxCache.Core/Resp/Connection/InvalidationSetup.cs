@@ -17,6 +17,9 @@ internal sealed class InvalidationSetup(
     ConnectionRole role,
     CancellationToken cancellationToken)
 {
+    /// <summary>For users who may not write the key that finds it out.</summary>
+    private const int FirstMajorWithEchoes = 7;
+
     /// <exception cref="FluxCacheException">The server refuses what was asked for.</exception>
     public async Task<RedisServerInfo> RunAsync(RedisServerInfo server)
     {
@@ -41,14 +44,12 @@ internal sealed class InvalidationSetup(
     private async Task<RedisServerInfo> TrackAsync(RedisServerInfo server)
     {
         var reply = await session.CallAsync(TrackingCommand(), cancellationToken).ConfigureAwait(false);
+        if (reply.IsOk && settings.Invalidation == InvalidationMode.Broadcast)
+            return server with { Invalidation = InvalidationMode.Broadcast };
         if (reply.IsOk)
         {
-            return server with
-            {
-                Invalidation = settings.Invalidation == InvalidationMode.Broadcast
-                    ? InvalidationMode.Broadcast
-                    : InvalidationMode.PerKey,
-            };
+            var echoesWrites = role == ConnectionRole.Keys && await AgreeOnEchoesAsync(server).ConfigureAwait(false);
+            return server with { Invalidation = InvalidationMode.PerKey, EchoesWrites = echoesWrites };
         }
 
         if (RedisErrorReply.CodeOf(reply.Text) is "NOPERM")
@@ -66,6 +67,22 @@ internal sealed class InvalidationSetup(
                 + $"{FluxCacheOptions.SectionName}:{nameof(FluxCacheOptions.Invalidation)} to Auto or Published.");
     }
 
+    /// <summary>Some servers put echoes elsewhere (Redis 6.2.6 and before: into the reply). Those are not to send any.</summary>
+    private async Task<bool> AgreeOnEchoesAsync(RedisServerInfo server)
+    {
+        var hasEchoes = await session.HasEchoesAsync(cancellationToken).ConfigureAwait(false)
+            ?? (Version.TryParse(server.Version, out var version) && version.Major >= FirstMajorWithEchoes);
+        if (hasEchoes)
+            return true;
+
+        await session.CallAsync(["CLIENT", "TRACKING", "OFF"], cancellationToken).ConfigureAwait(false);
+        var reply = await session.CallAsync(["CLIENT", "TRACKING", "ON", "NOLOOP"], cancellationToken)
+            .ConfigureAwait(false);
+        return reply.IsOk
+            ? false
+            : throw Refused($"The server refuses tracking with NOLOOP ({reply.Text}).");
+    }
+
     // The control connection reads nothing that is kept: it only finds out what the others are told.
     private string[] TrackingCommand() => (role, settings.Invalidation) switch
     {
@@ -75,7 +92,7 @@ internal sealed class InvalidationSetup(
             "CLIENT", "TRACKING", "ON", "BCAST", "NOLOOP",
             .. Prefixes().SelectMany(static prefix => (string[])["PREFIX", prefix]),
         ],
-        _ => ["CLIENT", "TRACKING", "ON", "NOLOOP"],
+        _ => ["CLIENT", "TRACKING", "ON"],
     };
 
     // None: every key, the canaries among them.

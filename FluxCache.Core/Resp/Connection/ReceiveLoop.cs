@@ -1,3 +1,4 @@
+using FluxCache.Resp.Commands;
 using FluxCache.Resp.Protocol;
 
 namespace FluxCache.Resp.Connection;
@@ -12,6 +13,7 @@ internal sealed class ReceiveLoop(
     Stream stream,
     CommandQueue queue,
     RespLimits limits,
+    OwnEchoes echoes,
     IRedisObserver? observer,
     Action onProgress)
 {
@@ -64,6 +66,12 @@ internal sealed class ReceiveLoop(
 
     private void DeliverFrame(ReceiveBuffer buffer)
     {
+        if (_scanner.IsPush && echoes.TryTake(buffer.Frame))
+        {
+            buffer.DropScanned();
+            return;
+        }
+
         var value = RespValue.Discarded;
         if (!_discarding && !RespReader.TryRead(buffer.Frame, out value, out var fault))
             throw Broken(fault!);
@@ -94,6 +102,9 @@ internal sealed class ReceiveLoop(
 
         // The last reply sets the call free for its next use, so what is needed of it is read before.
         var isLast = _replies == call.ReplyCount - 1;
+        echoes.Clear();
+        if (isLast)
+            call.ExpectEchoes(in value, echoes);
         if (!call.Receive(generation, _replies, in value))
             throw Broken($"{call.Name} was answered with {value}");
 

@@ -9,6 +9,12 @@ internal sealed record RedisServerInfo(int Protocol, string? Name, string? Versi
     /// <summary>How the keys of this connection are kept in step. Never Auto.</summary>
     public InvalidationMode Invalidation { get; init; } = InvalidationMode.None;
 
+    /// <summary>
+    /// Whether it reports this connection's own writes to it as well, right behind their replies: only then are all changes
+    /// reported that it makes itself while it runs a command of this connection.
+    /// </summary>
+    public bool EchoesWrites { get; init; }
+
     /// <summary>Why the server does not track, where it was asked to.</summary>
     public string? TrackingRefusal { get; init; }
 

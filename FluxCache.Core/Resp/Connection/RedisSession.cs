@@ -15,6 +15,7 @@ internal sealed class RedisSession
     private readonly RedisTransport _transport;
     private readonly IRedisObserver? _observer;
     private readonly CommandQueue _queue;
+    private readonly OwnEchoes _echoes = new();
     private Exception? _fault;
     private RedisServerInfo? _server;
     private ChangePublisher? _publisher;
@@ -73,10 +74,29 @@ internal sealed class RedisSession
             case InvalidationMode.PerKey when isKept:
                 return _queue.TryEnqueueTracked(in write, key, call);
             case InvalidationMode.Published:
-                return TrySendTransaction(in write, new PublishRequest(_publisher!, key), call);
+                call.ExpectTransaction(echoOf: null);
+                return TrySend(
+                    new WriteTransaction.Published<TRequest>(write, new PublishRequest(_publisher!, key)), call);
             default:
                 return TrySend(in write, call);
         }
+    }
+
+    /// <summary>
+    /// Finds out whether the server echoes a write right behind its reply, by writing a key that nobody else knows. Null: it
+    /// does not let that key be written.
+    /// </summary>
+    public async ValueTask<bool?> HasEchoesAsync(CancellationToken cancellationToken)
+    {
+        var key = InternalKeys.Canary + Guid.NewGuid().ToString("N");
+        var taken = 0L;
+        var before = CallAsync(["EXISTS", key], cancellationToken);
+        var write = CallAsync(["SET", key, "", "PX", "1000"], cancellationToken, _ => _echoes.Expect(key));
+        var after = CallAsync(["EXISTS", key], cancellationToken, _ => taken = _echoes.Taken);
+        await before.ConfigureAwait(false);
+        var written = await write.ConfigureAwait(false);
+        await after.ConfigureAwait(false);
+        return written.IsError ? null : taken > 0;
     }
 
     /// <summary>Tells the observer of the connection. Called on the receive loop.</summary>
@@ -88,6 +108,8 @@ internal sealed class RedisSession
             server = server with { Writer = _publisher.Writer };
         }
 
+        if (server.EchoesWrites)
+            _queue.ExpectEchoes();
         _server = server;
         _observer?.OnConnected(_connection, server);
     }
@@ -100,21 +122,13 @@ internal sealed class RedisSession
         _transport.Abort();
     }
 
-    private SendOutcome TrySendTransaction<TWrite, TCompanion>(in TWrite write, TCompanion companion, RedisCall call)
-        where TWrite : struct, IRedisRequest
-        where TCompanion : struct, IRedisRequest
-    {
-        call.ExpectTransaction();
-        return TrySend(new WriteTransaction.Request<TWrite, TCompanion>(write, companion), call);
-    }
-
     private async Task<Exception> RunAsync(RedisConnectionSettings settings, TimeProvider timeProvider)
     {
         var watch = new SessionWatch(_queue, timeProvider, settings.CommandTimeout, _address, Abort);
         await using (watch.ConfigureAwait(false))
         {
             var receiveLoop = new ReceiveLoop(
-                _connection, _transport.Stream, _queue, settings.Limits, _observer, watch.Progressed);
+                _connection, _transport.Stream, _queue, settings.Limits, _echoes, _observer, watch.Progressed);
             var sending = AbortAfterAsync(SendLoop.RunAsync(_queue, _transport.Stream, watch.Progressed));
             await AbortAfterAsync(receiveLoop.RunAsync()).ConfigureAwait(false);
             await sending.ConfigureAwait(false);

@@ -14,8 +14,11 @@ internal sealed class FakeConnection(Socket socket) : IDisposable
 
     /// <summary>Answers the log-in as a server that speaks RESP3, up to its last command.</summary>
     /// <param name="clientInfo">What it answers to CLIENT INFO.</param>
+    /// <param name="answerEcho">What it answers to the write by which the client finds out where echoes come, given the key.</param>
+    /// <param name="version">Which version it says it is.</param>
     /// <returns>The commands of the log-in.</returns>
-    public async Task<List<string>> WelcomeAsync(string clientInfo = "")
+    public async Task<List<string>> WelcomeAsync(
+        string clientInfo = "", Func<string, string>? answerEcho = null, string version = "1.2.3")
     {
         var commands = new List<string>();
         while (true)
@@ -24,7 +27,8 @@ internal sealed class FakeConnection(Socket socket) : IDisposable
             commands.Add(string.Join(' ', command));
             await SendAsync(command switch
             {
-                ["HELLO", ..] => "%2\r\n+server\r\n+fake\r\n+version\r\n+1.2.3\r\n",
+                ["HELLO", ..] => $"%2\r\n+server\r\n+fake\r\n+version\r\n+{version}\r\n",
+                ["SET", var key, ..] when answerEcho is not null => answerEcho(key),
                 ["PING", ..] => "+PONG\r\n",
                 ["CLIENT", "INFO"] => $"${clientInfo.Length}\r\n{clientInfo}\r\n",
                 _ => "+OK\r\n",

@@ -48,8 +48,15 @@ internal sealed class ScriptedClient : IAsyncDisposable
         return endpoint;
     }
 
+    /// <summary>The commands of the log-in.</summary>
+    public required IReadOnlyList<string> LogIn { get; init; }
+
     /// <summary>Returns when the client is connected.</summary>
-    public static async Task<ScriptedClient> ConnectAsync(TimeProvider? timeProvider = null)
+    /// <param name="timeProvider">Its clock; null: the one that the test moves.</param>
+    /// <param name="answerEcho">See <see cref="FakeConnection.WelcomeAsync"/>.</param>
+    /// <param name="version">The server's.</param>
+    public static async Task<ScriptedClient> ConnectAsync(
+        TimeProvider? timeProvider = null, Func<string, string>? answerEcho = null, string version = "1.2.3")
     {
         var redis = new FakeRedis();
         var time = new FakeTimeProvider();
@@ -57,10 +64,15 @@ internal sealed class ScriptedClient : IAsyncDisposable
         var options = Options(redis.Address);
         var client = new RedisClient(Endpoint(options), options, observer, timeProvider ?? time, NullLogger.Instance);
         var connecting = client.ConnectAsync(CancellationToken.None);
-        var connection = await redis.AcceptAndWelcomeAsync();
+        var connection = await redis.AcceptAsync();
+        var logIn = await connection.WelcomeAsync(answerEcho: answerEcho, version: version);
         await connecting.AsTask().WaitAsync(Patience.Time);
-        Assert.Equal("connected 0", await observer.NextAsync());
-        return new ScriptedClient(redis, client, connection, time, observer);
+        while (await observer.NextAsync() is not "connected 0")
+        {
+            // A push of the log-in's own.
+        }
+
+        return new ScriptedClient(redis, client, connection, time, observer) { LogIn = logIn };
     }
 
     public async ValueTask DisposeAsync()
