@@ -15,7 +15,7 @@ case "${1:-}" in
 esac
 
 # What FluxCache is compared with.
-. eng/debian-packages.sh
+. eng/packages.sh
 missing=()
 if [ "$1" != memory ]; then
   command -v redis-server > /dev/null || missing+=(redis-server)
@@ -25,6 +25,10 @@ if ! install_packages "${missing[@]}"; then
   echo "Could not install ${missing[*]}: install them, or run ./bench.sh memory." >&2
   exit 1
 fi
+
+for peer in BitFaster.Caching StackExchange.Redis; do
+  fetch_package Package "$peer" || true # Skipped by name, then.
+done
 
 output=$(dotnet build FluxCache.Benchmarks/FluxCache.Benchmarks.csproj -c Release --nologo -v quiet 2>&1) || { echo "$output" >&2; exit 1; }
 exec dotnet FluxCache.Benchmarks/bin/Release/net10.0/FluxCache.Benchmarks.dll compare "$@"

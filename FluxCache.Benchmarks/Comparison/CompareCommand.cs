@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FluxCache.Benchmarks.Comparison.Cases;
 using FluxCache.Benchmarks.Comparison.Growth;
+using FluxCache.Benchmarks.Peers;
 using FluxCache.Benchmarks.Running;
 
 namespace FluxCache.Benchmarks.Comparison;
@@ -56,9 +57,8 @@ internal static class CompareCommand
     private static async Task<int> CompareAsync(CompareArguments arguments, CancellationToken stop)
     {
         var committed = arguments.Verb == "check" ? Results.Read(arguments.ResultsFile) : null;
-        var skipped = MissingPeers();
-        foreach (var peer in skipped)
-            Console.WriteLine($"skipped: {peer}");
+        foreach (var peer in OptionalPeers.Missing)
+            Console.WriteLine($"skipped: {peer}, whose package is not part of this build");
 
         var figures = new List<Figure>();
         foreach (var create in ComparisonsOf(arguments))
@@ -72,7 +72,7 @@ internal static class CompareCommand
         if (committed is not null)
             return Check(committed, figures);
         if (!arguments.Quick)
-            Write(arguments, skipped, figures);
+            Write(arguments, figures);
         return 0;
     }
 
@@ -107,14 +107,14 @@ internal static class CompareCommand
         return regressions.Count == 0 ? 0 : Regressed;
     }
 
-    private static void Write(CompareArguments arguments, IReadOnlyList<string> skipped, IReadOnlyList<Figure> figures)
+    private static void Write(CompareArguments arguments, IReadOnlyList<Figure> figures)
     {
         var results = new Results
         {
             At = DateTimeOffset.UtcNow,
             Machine = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
             Rounds = arguments.Rounds,
-            Skipped = skipped,
+            Skipped = OptionalPeers.Missing,
             Figures = figures,
         };
         if (File.Exists(arguments.ResultsFile))
@@ -122,9 +122,4 @@ internal static class CompareCommand
         results.Write(arguments.ResultsFile);
         Console.WriteLine($"Written: {arguments.ResultsFile}");
     }
-
-    private static IReadOnlyList<string> MissingPeers() =>
-        AppDomain.CurrentDomain.GetAssemblies().Any(static assembly => assembly.GetName().Name == "StackExchange.Redis")
-            ? []
-            : ["StackExchange.Redis (its package is not part of this build)", "BitFaster.Caching (its package is not part of this build)"];
 }

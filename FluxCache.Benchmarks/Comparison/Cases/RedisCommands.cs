@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FluxCache.Benchmarks.Peers;
 using FluxCache.Benchmarks.Running;
 using FluxCache.Benchmarks.Servers;
 using FluxCache.Resp;
@@ -30,8 +31,21 @@ internal sealed class RedisCommands(bool quick) : IComparison
         new("redis", "SET, 200 callers", "RESP client SET", RedisBaseline.Set, "1/s", Better.More) { Goal = 3.5 },
         new("redis", "GET, 200 callers", "whole cache GET", RedisBaseline.Get, "1/s", Better.More),
         new("redis", "SET, 200 callers", "whole cache SET", RedisBaseline.Set, "1/s", Better.More),
+        .. from peer in OptionalPeers.RedisClients
+           from command in (string[])["GET", "SET"]
+           from claim in (Claim[])
+           [
+               new("redis", $"{command}, 200 callers", $"{peer.Name} {command}", $"redis-benchmark {command}", "1/s", Better.More)
+               {
+                   IsChecked = false,
+               },
+               new("redis", $"{command}, 200 callers", $"RESP client {command}", $"{peer.Name} {command}", "1/s", Better.More),
+           ]
+           select claim,
         Allocation("RESP client GET, bytes", quick),
         Allocation("whole cache GET, bytes", quick),
+        .. OptionalPeers.RedisClients.Select(static peer =>
+            new Claim("redis", "allocation a GET of 100 B", $"{peer.Name} GET, bytes", null, "B", Better.Less)),
     ];
 
     public Task PrepareAsync(CancellationToken stop) => MeasureAsync(new Round(), stop);
@@ -43,6 +57,9 @@ internal sealed class RedisCommands(bool quick) : IComparison
             await MeasureClientAsync(round);
             stop.ThrowIfCancellationRequested();
             await MeasureCacheAsync(round);
+            stop.ThrowIfCancellationRequested();
+            foreach (var (name, connectAsync) in OptionalPeers.RedisClients)
+                await MeasurePeerAsync(round, name, connectAsync);
         },
         stop);
 
@@ -82,6 +99,13 @@ internal sealed class RedisCommands(bool quick) : IComparison
             "whole cache",
             key => cache.SetAsync(key, (ReadOnlyMemory<byte>)_value),
             key => cache.GetAsync<ReadOnlyMemory<byte>>(key));
+    }
+
+    private async Task MeasurePeerAsync(Round round, string name, Func<string, Task<IRedisPeer>> connectAsync)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var peer = await connectAsync(redis.Address);
+        await MeasureAsync(round, name, key => peer.SetAsync(key, _value), key => peer.GetAsync(key));
     }
 
     private async Task MeasureAsync<TSet, TGet>(

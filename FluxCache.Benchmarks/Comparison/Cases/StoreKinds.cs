@@ -1,4 +1,5 @@
 using FluxCache.Benchmarks.Memory;
+using FluxCache.Benchmarks.Peers;
 
 namespace FluxCache.Benchmarks.Comparison.Cases;
 
@@ -16,6 +17,7 @@ internal static class StoreKinds
         (Own, static capacity => new MemoryTierStore(capacity)),
         (Dictionary, static capacity => new DictionaryStore(capacity)),
         (MemoryCache, static capacity => new MemoryCacheStore(capacity)),
+        .. OptionalPeers.Stores,
     ];
 
     /// <summary>A store with room for as many keys, and some more: a store in shards is not filled evenly.</summary>
