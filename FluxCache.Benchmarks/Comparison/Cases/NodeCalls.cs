@@ -16,7 +16,7 @@ internal sealed class NodeCalls(bool quick) : IComparison
     private const string DirectLatency = "Redis GET p99, same rate";
 
     private readonly string _duration = quick ? "1s" : "5s";
-    private readonly string _warmUp = quick ? "500ms" : "3s";
+    private readonly string _warmUp = quick ? "500ms" : "6s";
     private readonly RedisBaseline _baseline = new(quick ? 20_000 : 200_000);
 
     public string Name => "node";
