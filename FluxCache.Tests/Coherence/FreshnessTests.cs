@@ -138,11 +138,6 @@ public sealed class FreshnessTests
         }
     }
 
-    private static async Task<long> SentBytesAsync(RedisServer server)
-    {
-        const string field = "total_net_output_bytes:";
-        var info = await server.CliAsync("INFO", "stats");
-        var line = info.Split('\n').Single(line => line.StartsWith(field, StringComparison.Ordinal));
-        return long.Parse(line[field.Length..]);
-    }
+    private static async Task<long> SentBytesAsync(RedisServer server) =>
+        (await server.InfoAsync("stats", "total_net_output_bytes:"))!.Value;
 }

@@ -97,6 +97,17 @@ internal sealed class RedisServer : IAsyncDisposable
         return output.TrimEnd('\n');
     }
 
+    /// <summary>The number in a line of INFO, behind what the line begins with; null: no line begins so.</summary>
+    public async Task<long?> InfoAsync(string section, string before)
+    {
+        var info = await CliAsync("INFO", section);
+        var line = info.Split('\n').SingleOrDefault(line => line.StartsWith(before, StringComparison.Ordinal));
+        return line is null
+            ? null
+            : long.Parse(
+                string.Concat(line.Skip(before.Length).TakeWhile(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
+    }
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static async Task<RedisServer> StartAsync(Func<int, ProcessStartInfo> command)

@@ -44,15 +44,16 @@ internal sealed class WriteBatch(bool hasEchoes, Action<WriteBatch> onRefused, A
 
     private int FirstWrite => hasEchoes ? 1 : 0;
 
-    /// <summary>Whether there may be a write of the key.</summary>
-    internal bool MayHold(string key) => _hashes.AsSpan(0, Count).Contains(key.GetHashCode());
+    /// <summary>Whether there may be a write of a key with this hash.</summary>
+    internal bool MayHold(int hash) => _hashes.AsSpan(0, Count).Contains(hash);
 
-    /// <summary>Adds a write of a key that <see cref="MayHold"/> says no of.</summary>
-    internal void Add<TRequest>(in TRequest write, string key, RedisCall call) where TRequest : struct, IRedisRequest
+    /// <summary>Adds a write of a key whose hash <see cref="MayHold"/> says no of.</summary>
+    internal void Add<TRequest>(in TRequest write, string key, int hash, RedisCall call)
+        where TRequest : struct, IRedisRequest
     {
         write.WriteTo(new RespWriter(_writes));
         new RespWriter(_keys).WriteBulk(key);
-        _hashes[Count] = key.GetHashCode();
+        _hashes[Count] = hash;
         _members[Count++] = new Member(key, call, call.Generation, _writes.WrittenCount, _keys.WrittenCount);
     }
 

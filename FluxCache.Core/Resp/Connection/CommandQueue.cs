@@ -202,12 +202,13 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
 
     private void Gather<TRequest>(in TRequest write, string key, RedisCall call) where TRequest : struct, IRedisRequest
     {
-        if (_gathering?.MayHold(key) == true)
+        var hash = key.GetHashCode();
+        if (_gathering?.MayHold(hash) == true)
             WriteGathered();
         _gathering ??= _spareBatches.TryPop(out var spare) ? spare : new WriteBatch(_hasEchoes, SendOneByOne, Recycle);
         try
         {
-            _gathering.Add(in write, key, call);
+            _gathering.Add(in write, key, hash, call);
         }
         catch
         {

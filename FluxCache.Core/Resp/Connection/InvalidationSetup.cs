@@ -17,7 +17,7 @@ internal sealed class InvalidationSetup(
     ConnectionRole role,
     CancellationToken cancellationToken)
 {
-    /// <summary>For users who may not write the key that finds it out.</summary>
+    /// <summary>For users who may not write the keys that find it out.</summary>
     private const int FirstMajorWithEchoes = 7;
 
     /// <exception cref="FluxCacheException">The server refuses what was asked for.</exception>

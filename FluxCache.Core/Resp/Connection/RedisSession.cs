@@ -9,6 +9,7 @@ namespace FluxCache.Resp.Connection;
 /// </summary>
 internal sealed class RedisSession
 {
+    /// <summary>Two commands each, and one more: together no more than the least that may be pending.</summary>
     private const int EchoTrials = 4;
 
     private readonly int _connection;

@@ -1,4 +1,5 @@
 using Xunit;
+using static FluxCache.Tests.Resp.Protocol.RespText;
 
 namespace FluxCache.Tests.Resp.Connection;
 
@@ -22,7 +23,7 @@ public sealed class OwnEchoScriptTests
     public async Task LogIn_ServerThatEchoesElsewhere_IsAskedForNone()
     {
         await using var scripted = await ScriptedClient.ConnectAsync(
-            answerEcho: static key => Push(key) + "+OK\r\n");
+            answerEcho: static key => Invalidation(key) + "+OK\r\n");
 
         Assert.False(scripted.Observer.Server!.EchoesWrites);
         Assert.Contains(TrackingWithoutEchoes, scripted.LogIn);
@@ -47,7 +48,7 @@ public sealed class OwnEchoScriptTests
         var write = scripted.Client.SetAsync("a", "1"u8.ToArray(), null, CancellationToken.None).AsTask();
         await ReadWriteAsync(scripted, "a");
 
-        await scripted.Connection.SendAsync(Executed(":0", "+OK", ":1") + Push("a") + Push("a"));
+        await scripted.Connection.SendAsync(Executed(":0", "+OK", ":1") + Invalidation("a") + Invalidation("a"));
 
         Assert.True(await write.WaitAsync(Patience.Time));
         Assert.Equal(Reported("a"), await scripted.Observer.NextAsync());
@@ -63,7 +64,7 @@ public sealed class OwnEchoScriptTests
         await ReadWriteAsync(scripted, "a");
         await scripted.Connection.ReadGetAsync("b");
 
-        await scripted.Connection.SendAsync(Executed(":0", "+OK", ":1") + "_\r\n:-2\r\n" + Push("a"));
+        await scripted.Connection.SendAsync(Executed(":0", "+OK", ":1") + "_\r\n:-2\r\n" + Invalidation("a"));
 
         await write.WaitAsync(Patience.Time);
         await read.WaitAsync(Patience.Time);
@@ -79,7 +80,7 @@ public sealed class OwnEchoScriptTests
         var write = scripted.Client.SetIfAbsentAsync("a", "1"u8.ToArray(), null, CancellationToken.None).AsTask();
         await ReadWriteAsync(scripted, "a", "NX");
 
-        await scripted.Connection.SendAsync(Executed(":0", result, ":1") + Push("a"));
+        await scripted.Connection.SendAsync(Executed(":0", result, ":1") + Invalidation("a"));
 
         Assert.Equal(Reported("a"), await scripted.Observer.NextAsync());
         if (result == "_")
@@ -95,16 +96,14 @@ public sealed class OwnEchoScriptTests
         var write = scripted.Client.SetAsync("a", "1"u8.ToArray(), null, CancellationToken.None).AsTask();
         await ReadWriteAsync(scripted, "a");
 
-        await scripted.Connection.SendAsync(Executed(":0", "+OK", ":1") + Push("ab") + Push("a"));
+        await scripted.Connection.SendAsync(Executed(":0", "+OK", ":1") + Invalidation("ab") + Invalidation("a"));
 
         await write.WaitAsync(Patience.Time);
         Assert.Equal(Reported("ab"), await scripted.Observer.NextAsync());
         await NothingElseIsReportedAsync(scripted);
     }
 
-    private static string EchoBehindReply(string key) => "+OK\r\n" + Push(key);
-
-    private static string Push(string key) => $">2\r\n$10\r\ninvalidate\r\n*1\r\n${key.Length}\r\n{key}\r\n";
+    private static string EchoBehindReply(string key) => "+OK\r\n" + Invalidation(key);
 
     private static string Reported(string key) => $"push 0 Push[BulkString invalidate, Array[BulkString {key}]]";
 
@@ -125,7 +124,7 @@ public sealed class OwnEchoScriptTests
 
     private static async Task NothingElseIsReportedAsync(ScriptedClient scripted)
     {
-        await scripted.Connection.SendAsync(Push("the end"));
+        await scripted.Connection.SendAsync(Invalidation("the end"));
         Assert.Equal(Reported("the end"), await scripted.Observer.NextAsync());
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using FluxCache.Resp.Commands;
 using FluxCache.Resp.Connection;
 using FluxCache.Resp.Protocol;
+using FluxCache.Tests.Resp.Protocol;
 using Xunit;
 
 namespace FluxCache.Tests.Resp.Connection;
@@ -77,12 +78,11 @@ public sealed class WriteEchoTests
         await SentAsync();
         Receive(RespValue.OfInteger(0), RespValue.Ok, RespValue.OfInteger(1));
 
-        Assert.False(_echoes.TryTake(Encoding.ASCII.GetBytes(push)));
+        Assert.False(_echoes.TryTake(RespText.Bytes(push)));
         Assert.True(_echoes.TryTake(Push("a")));
     }
 
-    private static byte[] Push(string key) =>
-        Encoding.ASCII.GetBytes($">2\r\n$10\r\ninvalidate\r\n*1\r\n${key.Length}\r\n{key}\r\n");
+    private static byte[] Push(string key) => RespText.Bytes(RespText.Invalidation(key));
 
     private void Write(string key) => Assert.Equal(
         SendOutcome.Queued,

@@ -9,6 +9,9 @@ internal static class RespText
 {
     public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
+    /// <summary>The push by which Redis reports a change of a key.</summary>
+    public static string Invalidation(string key) => $">2\r\n$10\r\ninvalidate\r\n*1\r\n${key.Length}\r\n{key}\r\n";
+
     /// <summary>A value in one line, every kind distinct.</summary>
     public static string Render(in RespValue value) => value.Kind switch
     {

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using FluxCache.Resp.Leases;
 using FluxCache.Tests.Redis;
 using FluxCache.Tests.Resp.Connection;
@@ -73,12 +71,8 @@ internal sealed class CacheGroup : IAsyncDisposable, ILoggerProvider, ILogger
         UntilAsync(async () => await Server.CliAsync("EXISTS", LeaseKey.Of(key)) != "0");
 
     /// <summary>How often Redis has run a command.</summary>
-    public async Task<int> CallsOfAsync(string command)
-    {
-        var statistics = await Server.CliAsync("INFO", "commandstats");
-        var calls = Regex.Match(statistics, $"^cmdstat_{command}:calls=([0-9]+)", RegexOptions.Multiline);
-        return calls.Success ? int.Parse(calls.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
-    }
+    public async Task<int> CallsOfAsync(string command) =>
+        (int)(await Server.InfoAsync("commandstats", $"cmdstat_{command}:calls=") ?? 0);
 
     public async ValueTask DisposeAsync()
     {
