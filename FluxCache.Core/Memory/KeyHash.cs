@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
+using Arm = System.Runtime.Intrinsics.Arm;
+using X86 = System.Runtime.Intrinsics.X86;
 
 namespace FluxCache.Memory;
 
@@ -10,59 +12,60 @@ namespace FluxCache.Memory;
 /// collide.
 /// </summary>
 /// <remarks>
-/// Sixteen bytes a step, whose halves are multiplied and folded, as wyhash and foldhash do it. A lookup waits for the hash
-/// before it can ask memory for the bucket, for which <see cref="string.GetHashCode()"/> keeps it waiting for longer.
+/// Rounds of AES, which processors have as one instruction: a lookup waits for the hash before it can ask memory for the
+/// bucket. A difference in one byte reaches all sixteen after two rounds, so there are two between one block and the next:
+/// after one, a difference of the next block would cancel it often enough to choose keys by. Where the processor has no
+/// AES, it is <see cref="string.GetHashCode()"/>.
 /// </remarks>
 internal static class KeyHash
 {
-    private const int Step = 16;
-    private const int Half = Step / 2;
+    private const int BlockBytes = 16;
+    private const int WordBytes = sizeof(ulong);
 
-    private static readonly ulong Seed = RandomOdd();
-    private static readonly ulong Multiplier = RandomOdd();
+    private static readonly Vector128<byte> Seed = RandomBlock();
+    private static readonly Vector128<byte> RoundKey = RandomBlock();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
     internal static uint Of(string key)
     {
+        if (!X86.Aes.IsSupported && !Arm.Aes.IsSupported)
+            return (uint)key.GetHashCode();
+
         var length = (nuint)key.Length * sizeof(char);
         ref var bytes = ref Unsafe.As<char, byte>(ref MemoryMarshal.GetReference(key.AsSpan()));
-        var hash = Seed ^ length;
-        if (length < Half)
-            return Finish(Short(key), 0, hash);
+        if (length < BlockBytes)
+            return Finish(Short(ref bytes, (int)length) ^ Seed, length);
 
-        // All but the last sixteen bytes, and these; of fewer bytes, the first and the last eight.
-        var last = length > Step ? length - Step : 0;
-        for (nuint at = 0; at < last; at += Step)
-            hash = Fold(Read(ref bytes, at) ^ hash, Read(ref bytes, at + Half) ^ Multiplier);
-        return Finish(Read(ref bytes, last), Read(ref bytes, length - Half), hash);
+        // The last sixteen bytes, and then all but these, sixteen a time.
+        var last = length - BlockBytes;
+        var hash = Vector128.LoadUnsafe(ref bytes, last) ^ Seed;
+        for (nuint at = 0; at < last; at += BlockBytes)
+            hash = Round(Round(hash, RoundKey), Vector128.LoadUnsafe(ref bytes, at));
+        return Finish(hash, length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    private static uint Finish(ulong first, ulong last, ulong hash)
+    private static uint Finish(Vector128<byte> hash, nuint length) =>
+        Round(Round(hash, Vector128.CreateScalar((ulong)length).AsByte()), RoundKey).AsUInt32().ToScalar();
+
+    /// <summary>Fewer than sixteen bytes.</summary>
+    private static Vector128<byte> Short(ref byte bytes, int length)
     {
-        hash = Fold(first ^ hash, last ^ Multiplier);
-        return (uint)(hash ^ (hash >> 32));
+        if (length >= WordBytes)
+            return Vector128.Create(Read(ref bytes, 0), Read(ref bytes, length - WordBytes)).AsByte();
+
+        var block = 0ul;
+        MemoryMarshal.CreateReadOnlySpan(ref bytes, length).CopyTo(MemoryMarshal.AsBytes(new Span<ulong>(ref block)));
+        return Vector128.CreateScalar(block).AsByte();
+
+        static ulong Read(ref byte bytes, int at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at));
     }
 
-    /// <summary>Up to three characters.</summary>
-    private static ulong Short(string key)
-    {
-        var characters = 0ul;
-        foreach (var character in key)
-            characters = (characters << 16) | character;
-        return characters;
-    }
-
+    /// <summary>One round of AES, as x86 has it: the key is added last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    private static ulong Read(ref byte bytes, nuint at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at));
+    private static Vector128<byte> Round(Vector128<byte> block, Vector128<byte> key) => X86.Aes.IsSupported
+        ? X86.Aes.Encrypt(block, key)
+        : Arm.Aes.MixColumns(Arm.Aes.Encrypt(block, Vector128<byte>.Zero)) ^ key;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
-    private static ulong Fold(ulong left, ulong right)
-    {
-        // BigMul returns the low half through memory, for which the high one waits.
-        var high = Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(left, right) : Math.BigMul(left, right, out _);
-        return high ^ (left * right);
-    }
-
-    private static ulong RandomOdd() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
+    private static Vector128<byte> RandomBlock() => Vector128.Create(RandomNumberGenerator.GetBytes(BlockBytes));
 }
