@@ -15,15 +15,18 @@ namespace FluxCache.Memory;
 /// is undecided. Safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// At its end a lookup asks two things: whether the bucket's version is still what it was, and whether the table still
-/// has these buckets. If not, they may be another table's by now.
+/// What is found is good if the bucket's version is what it was before: no other table's bucket leads to a record of this
+/// key, and buckets that their table has given up have an odd version. That nothing is found says something only of the
+/// buckets that the table still has: so these are asked for again, and then the first bucket's version, lest it have
+/// been given up and taken anew meanwhile.
 /// </remarks>
 internal sealed unsafe class OptimisticReader(
     TableMap tables, ChunkPool pool, LargeRecords large, Evictor evictor, MemoryClock clock)
 {
     private const int MostTries = 4;
     private const int CacheLineBytes = 64;
-    private const int MostStepsOfCopy = 8;
+    private const int StepBytes = 64;
+    private const int MostSteps = 8;
 
     /// <summary>
     /// Looks where nearly every key is that is there: at the first place of its bucket with its tag, in a slot. In few
@@ -36,9 +39,7 @@ internal sealed unsafe class OptimisticReader(
     internal bool TryCopyFirst(string key, uint hash, IBufferWriter<byte> destination, out MemoryEntry entry)
     {
         Unsafe.SkipInit(out entry);
-        var table = tables.BucketsOf(hash);
-        var generation = table->Generation;
-        var bucket = table->Current.AtHome(hash);
+        var bucket = tables.Buckets.Of(hash).AtHome(hash);
         var version = bucket->Version;
         var places = bucket->PlacesOf(Bucket.TagOf(hash));
         if (places == 0)
@@ -46,9 +47,24 @@ internal sealed unsafe class OptimisticReader(
 
         var place = BitOperations.TrailingZeroCount(places);
         var reference = bucket->References[place];
-        if (SlotReference.IsLarge(reference)
-            || CopyIfOf(ref Slot(reference), SizeClasses.Largest, bucket, version, key, destination, out entry) != Lookup.Found
-            || table->Generation != generation)
+        if (SlotReference.IsLarge(reference))
+            return false;
+
+        // What is called here is the last that is done: so the processor's registers are enough for what is in between.
+        ref var record = ref Slot(reference);
+        var bytes = EntryRecord.ValueBytes(ref record);
+        if (!EntryRecord.HasPlainKey(ref record, SizeClasses.Largest, key, out var start)
+            || !EntryRecord.IsEndless(ref record)
+            || !IsCopiedInSteps(bytes))
+            return TryCopyOther(ref record, bucket, place, version, key, hash, destination, out entry);
+
+        var span = destination.GetSpan(bytes);
+        if (start + (uint)bytes > SizeClasses.Largest || span.Length < bytes)
+            return false;
+
+        CopyInSteps(ref Unsafe.Add(ref record, start), bytes, ref MemoryMarshal.GetReference(span));
+        entry = new MemoryEntry(bytes, EntryRecord.Epoch(ref record));
+        if (!bucket->IsStill(version))
             return false;
 
         evictor.Use(ref bucket->Marks[place], hash);
@@ -73,10 +89,9 @@ internal sealed unsafe class OptimisticReader(
     private Lookup Find(string key, uint hash, IBufferWriter<byte> destination, out MemoryEntry entry)
     {
         entry = default;
-        var table = tables.BucketsOf(hash);
-        var generation = table->Generation;
-        var buckets = table->Current;
+        var buckets = tables.Buckets.Of(hash);
         var home = buckets.Home(hash);
+        var first = buckets.At(home)->Version;
         for (var at = home; ; at = buckets.After(at))
         {
             var bucket = buckets.At(at);
@@ -88,24 +103,41 @@ internal sealed unsafe class OptimisticReader(
                 var lookup = CopyIfOf(ref record, room, bucket, version, key, destination, out entry);
                 if (lookup == Lookup.Missing)
                     continue;
-                if (lookup == Lookup.Undecided || table->Generation != generation)
-                    return Lookup.Undecided;
-
-                evictor.Use(ref bucket->Marks[place], hash);
-                return Lookup.Found;
+                if (lookup == Lookup.Found)
+                    evictor.Use(ref bucket->Marks[place], hash);
+                return lookup;
             }
 
             // After removals every bucket of a small table may lead on to the next.
             var isLast = bucket->Overflow == 0 || buckets.After(at) == home;
-            if (!bucket->IsStill(version) || table->Generation != generation)
+            if (!bucket->IsStill(version))
                 return Lookup.Undecided;
             if (isLast)
-                return Lookup.Missing;
+                return tables.Buckets.Of(hash) == buckets && buckets.At(home)->IsStill(first) ? Lookup.Missing : Lookup.Undecided;
         }
     }
 
+    /// <summary>What <see cref="TryCopyFirst"/> does where key, length or time are others than most.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // MemoryBenchmarks
+    private bool TryCopyOther(
+        ref byte record,
+        Bucket* bucket,
+        int place,
+        uint version,
+        string key,
+        uint hash,
+        IBufferWriter<byte> destination,
+        out MemoryEntry entry)
+    {
+        if (CopyIfOf(ref record, SizeClasses.Largest, bucket, version, key, destination, out entry) != Lookup.Found)
+            return false;
+
+        evictor.Use(ref bucket->Marks[place], hash);
+        GC.KeepAlive(this);
+        return true;
+    }
+
     /// <summary>Copies the value of a record, if it has this key.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
     private Lookup CopyIfOf(
         ref byte record,
         int room,
@@ -116,37 +148,37 @@ internal sealed unsafe class OptimisticReader(
         out MemoryEntry entry)
     {
         Unsafe.SkipInit(out entry);
-        var start = EntryRecord.ValueStartIfOf(ref record, room, key);
-        if (start == 0)
+        if (!EntryRecord.HasKey(ref record, room, key, out var start))
             return Lookup.Missing;
 
         var bytes = EntryRecord.ValueBytes(ref record);
         var isLive = EntryRecord.IsEndless(ref record) || IsCertainlyLive(ref record, room);
-        if (!isLive || (uint)bytes > (uint)room - (uint)start)
+        if (!isLive || start + (uint)bytes > (nuint)room)
             return Lookup.Undecided;
 
-        Copy(ref Unsafe.Add(ref record, start), bytes, destination.GetSpan(bytes));
+        ref var value = ref Unsafe.Add(ref record, start);
+        var span = destination.GetSpan(bytes);
+        if (IsCopiedInSteps(bytes) && bytes <= span.Length)
+            CopyInSteps(ref value, bytes, ref MemoryMarshal.GetReference(span));
+        else
+            MemoryMarshal.CreateReadOnlySpan(ref value, bytes).CopyTo(span);
         entry = new MemoryEntry(bytes, EntryRecord.Epoch(ref record));
         return bucket->IsStill(version) ? Lookup.Found : Lookup.Undecided;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks: a copy of any length begins with many branches
-    private static void Copy(ref byte value, int bytes, Span<byte> destination)
-    {
-        var step = Vector512<byte>.Count;
-        if (bytes < step || bytes > MostStepsOfCopy * step || bytes > destination.Length)
-        {
-            MemoryMarshal.CreateReadOnlySpan(ref value, bytes).CopyTo(destination);
-            return;
-        }
+    /// <summary>Whether a value is of those lengths that most have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
+    private static bool IsCopiedInSteps(int bytes) => (uint)(bytes - StepBytes) <= (MostSteps - 1) * StepBytes;
 
-        // 64 bytes a time, the last 64 perhaps a second time.
-        ref var start = ref MemoryMarshal.GetReference(destination);
-        var last = (nuint)bytes - (nuint)step;
-        Vector512.LoadUnsafe(ref value).StoreUnsafe(ref start);
-        for (var at = (nuint)step; at < last; at += (nuint)step)
-            Vector512.LoadUnsafe(ref value, at).StoreUnsafe(ref start, at);
-        Vector512.LoadUnsafe(ref value, last).StoreUnsafe(ref start, last);
+    /// <summary>64 bytes a time, the last 64 perhaps a second time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks: a copy of any length begins with many branches
+    private static void CopyInSteps(ref byte value, int bytes, ref byte destination)
+    {
+        var last = (nuint)bytes - StepBytes;
+        Vector512.LoadUnsafe(ref value).StoreUnsafe(ref destination);
+        for (nuint at = StepBytes; at < last; at += StepBytes)
+            Vector512.LoadUnsafe(ref value, at).StoreUnsafe(ref destination, at);
+        Vector512.LoadUnsafe(ref value, last).StoreUnsafe(ref destination, last);
     }
 
     private ref byte Peek(uint reference, out int room)

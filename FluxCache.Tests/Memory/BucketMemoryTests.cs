@@ -24,6 +24,25 @@ public sealed unsafe class BucketMemoryTests
     }
 
     [Fact]
+    public void Free_AndTakenAgain_AreNeverWhatAReaderSaw()
+    {
+        var seen = new HashSet<uint>();
+        for (var times = 0; times < 1_000; times++)
+        {
+            var buckets = BucketArray.Take(_memory, 1);
+            buckets.Add(hash: 1, reference: 1, mark: 0);
+            var bucket = buckets.AtHome(1);
+            var version = bucket->Version;
+
+            Assert.True(bucket->IsStill(version));
+            Assert.True(seen.Add(version));
+            buckets.Free(_memory);
+            Assert.False(bucket->IsStill(version));
+            Assert.False(bucket->IsStill(bucket->Version));
+        }
+    }
+
+    [Fact]
     public void Take_OfAnyNumbers_GivesEmptyBucketsThatNobodyElseHas()
     {
         var random = new Random(1);
@@ -44,7 +63,7 @@ public sealed unsafe class BucketMemoryTests
             for (var bucket = 0; bucket < 1 << order; bucket++)
             {
                 Assert.False(block[bucket].IsTaken(0));
-                Assert.Equal(0u, block[bucket].Version);
+                Assert.False(block[bucket].IsBeingChanged);
                 block[bucket].Put(0, 1, 1, 0);
             }
 

@@ -57,14 +57,15 @@ public sealed class EntryRecordTests
     }
 
     [Fact]
-    public void ValueStartIfOf_RecordThatSaysItIsLongerThanItsRoom_ReadsNothing()
+    public void HasKey_RecordThatSaysItIsLongerThanItsRoom_ReadsNothing()
     {
         const string Key = "a key of some length";
         var record = Record(Key, Endless);
         var keyEnd = record.Length - Value.Length;
 
-        Assert.Equal(keyEnd, EntryRecord.ValueStartIfOf(ref record[0], keyEnd, Key));
-        Assert.Equal(0, EntryRecord.ValueStartIfOf(ref record[0], keyEnd - 1, Key));
+        Assert.True(EntryRecord.HasKey(ref record[0], keyEnd, Key, out var start));
+        Assert.Equal(keyEnd, (int)start);
+        Assert.False(EntryRecord.HasKey(ref record[0], keyEnd - 1, Key, out _));
     }
 
     private static EntryTimes Times(TimeSpan? timeToLive, TimeSpan? window) =>

@@ -28,7 +28,7 @@ internal sealed class EvictionQueue(TableMap tables, Evictor evictor)
         var least = new LeastWorth(evictor, _least);
         for (var table = 0; table < tables.Count; table++)
         {
-            var buckets = tables.CurrentOf(table);
+            var buckets = tables.Buckets[table];
             for (var bucket = 0; bucket < buckets.Count; bucket++)
                 least.Look(tables, table, buckets, bucket);
         }

@@ -32,8 +32,8 @@ internal sealed class EvictionSample(TableMap tables, Evictor evictor, MemoryBud
         for (var drawn = 0; drawn < MostBuckets && least.Seen < wanted; drawn++)
         {
             var random = Mix((ulong)Interlocked.Increment(ref _draws));
-            var table = (int)tables.NumberOf((uint)random);
-            var buckets = tables.CurrentOf(table);
+            var table = tables.Buckets.TableOf((uint)random);
+            var buckets = tables.Buckets[table];
             least.Look(tables, table, buckets, buckets.Home((uint)(random >> 32)));
         }
 

@@ -11,7 +11,7 @@ namespace FluxCache.Memory.Index;
 /// <remarks>
 /// Whoever changes a place, or a record that a place leads to, makes the version odd before and even after. A reader
 /// takes the version before it looks and compares it when it has copied what it found: while it is the same and even,
-/// nothing was changed meanwhile.
+/// nothing was changed meanwhile. In buckets that a table has given up it stays odd.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = Bytes)]
 internal unsafe struct Bucket
@@ -100,6 +100,17 @@ internal unsafe struct Bucket
     }
 
     internal void EndChange() => Volatile.Write(ref _version, _version + 1);
+
+    /// <summary>Makes it one without entries.</summary>
+    /// <param name="version">An even number that it has not had before, so that readers of what was here notice.</param>
+    internal void Clear(uint version)
+    {
+        this = default;
+        Volatile.Write(ref _version, version);
+    }
+
+    /// <summary>Tells readers that come, and those that are here, that this is no table's any more.</summary>
+    internal void Retire() => Volatile.Write(ref _version, _version | 1);
 
     internal void Put(int place, ushort tag, uint reference, ushort mark)
     {

@@ -45,7 +45,12 @@ internal readonly unsafe record struct BucketArray
         new((nint)memory.Take(order) | (HashBits - order));
 
     /// <summary>Gives the buckets back. They may be another table's at once.</summary>
-    internal void Free(BucketMemory memory) => memory.Give(First, Order);
+    internal void Free(BucketMemory memory)
+    {
+        for (var bucket = 0; bucket < Count; bucket++)
+            At(bucket)->Retire();
+        memory.Give(First, Order);
+    }
 
     /// <summary>Adds an entry; there must be a free place.</summary>
     internal void Add(uint hash, uint reference, ushort mark)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using FluxCache.Memory.Storage;
 
 namespace FluxCache.Memory.Index;
@@ -10,8 +9,9 @@ namespace FluxCache.Memory.Index;
 /// </summary>
 /// <remarks>
 /// What was buckets once stays mapped, and is never anything but buckets, as long as this object lives. A lookup without
-/// the lock may still read buckets that were given back, and notices at its end; and a mark that it writes there is a
-/// mark in any case: at worst some other entry looks used.
+/// the lock may still read buckets that were given back, and notices at its end by their versions, or finds nothing where
+/// the system took their pages, and asks whose they are; and a mark that it writes there is a mark in any case: at worst
+/// some other entry looks used.
 /// </remarks>
 internal sealed unsafe class BucketMemory
 {
@@ -20,6 +20,9 @@ internal sealed unsafe class BucketMemory
     /// <summary>A free block of so many bytes or more does not keep its pages.</summary>
     private const int MostKeptBytes = 256 << 10;
 
+    /// <summary>Even, and such that the versions which buckets begin with are far apart.</summary>
+    private const uint VersionStep = 0x9E3779B2;
+
     private readonly Lock _lock = new();
     private readonly List<nint> _chunks = [];
     private readonly int _chunkOrder;
@@ -27,6 +30,7 @@ internal sealed unsafe class BucketMemory
     /// <summary>For each power of two, the free blocks of so many buckets.</summary>
     private readonly HashSet<nint>[] _free = new HashSet<nint>[32];
     private long _used;
+    private uint _version;
 
     /// <param name="expectedBuckets">How many there will be, roughly: chunks are small in a small tier.</param>
     internal BucketMemory(long expectedBuckets)
@@ -51,14 +55,18 @@ internal sealed unsafe class BucketMemory
     internal Bucket* Take(int order)
     {
         nint block;
+        uint version;
         lock (_lock)
         {
+            version = _version += VersionStep;
             block = TakeBlock(order);
             _used += Bytes(order);
         }
 
-        NativeMemory.Clear((void*)block, (nuint)Bytes(order));
-        return (Bucket*)block;
+        var buckets = (Bucket*)block;
+        for (var bucket = 0; bucket < 1 << order; bucket++)
+            buckets[bucket].Clear(version);
+        return buckets;
     }
 
     /// <summary>Gives buckets back. Nobody finds them any more.</summary>

@@ -30,7 +30,7 @@ internal sealed unsafe class EntryTable
         (Shard, _records, _memory, _map, _number) = (shard, records, memory, map, number);
         _buckets = BucketArray.Take(memory, LeastOrder);
         map.Set(number, this);
-        map.Set(number, _buckets);
+        map.Buckets.Set(number, _buckets);
     }
 
     /// <summary>The shard whose lock guards it.</summary>
@@ -118,7 +118,7 @@ internal sealed unsafe class EntryTable
     {
         var former = _buckets;
         _buckets = buckets;
-        _map.Set(_number, buckets);
+        _map.Buckets.Set(_number, buckets);
         former.Free(_memory);
     }
 }
