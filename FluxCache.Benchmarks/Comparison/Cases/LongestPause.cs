@@ -55,6 +55,7 @@ internal sealed class LongestPause(bool quick, TimeSpan duration) : IComparison
     public async Task MeasureAsync(Round round, CancellationToken stop)
     {
         var longestCollection = TimeSpan.Zero;
+        var collectionsBefore = GC.GetGCMemoryInfo(GCKind.Any).Index;
         var latencies = await RunAsync(
             Work,
             async () =>
@@ -80,8 +81,9 @@ internal sealed class LongestPause(bool quick, TimeSpan duration) : IComparison
             {
                 var rest = span - elapsed;
                 await Task.Delay(rest < CollectorSeenEvery ? rest : CollectorSeenEvery, stop);
-                foreach (var pause in GC.GetGCMemoryInfo(GCKind.Any).PauseDurations)
-                    longestCollection = pause > longestCollection ? pause : longestCollection;
+                var last = GC.GetGCMemoryInfo(GCKind.Any);
+                foreach (var pause in last.PauseDurations)
+                    longestCollection = last.Index > collectionsBefore && pause > longestCollection ? pause : longestCollection;
             }
         }
     }
