@@ -56,7 +56,7 @@ internal sealed unsafe class OptimisticReader(
         if (!EntryRecord.HasPlainKey(ref record, SizeClasses.Largest, key, out var start)
             || !EntryRecord.IsEndless(ref record)
             || !IsCopiedInSteps(bytes))
-            return TryCopyOther(ref record, bucket, place, version, key, hash, destination, out entry);
+            return CopyIfOf(ref record, SizeClasses.Largest, bucket, place, version, key, hash, destination, out entry) == Lookup.Found;
 
         var span = destination.GetSpan(bytes);
         if (start + (uint)bytes > SizeClasses.Largest || span.Length < bytes)
@@ -100,12 +100,9 @@ internal sealed unsafe class OptimisticReader(
             {
                 var place = BitOperations.TrailingZeroCount(places);
                 ref var record = ref Peek(bucket->References[place], out var room);
-                var lookup = CopyIfOf(ref record, room, bucket, version, key, destination, out entry);
-                if (lookup == Lookup.Missing)
-                    continue;
-                if (lookup == Lookup.Found)
-                    evictor.Use(ref bucket->Marks[place], hash);
-                return lookup;
+                var lookup = CopyIfOf(ref record, room, bucket, place, version, key, hash, destination, out entry);
+                if (lookup != Lookup.Missing)
+                    return lookup;
             }
 
             // After removals every bucket of a small table may lead on to the next.
@@ -117,33 +114,16 @@ internal sealed unsafe class OptimisticReader(
         }
     }
 
-    /// <summary>What <see cref="TryCopyFirst"/> does where key, length or time are others than most.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)] // MemoryBenchmarks
-    private bool TryCopyOther(
+    /// <summary>Copies the value of a record, if it has this key, and counts the visit as a use.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // MemoryBenchmarks: what it needs would take TryCopyFirst's registers
+    private Lookup CopyIfOf(
         ref byte record,
+        int room,
         Bucket* bucket,
         int place,
         uint version,
         string key,
         uint hash,
-        IBufferWriter<byte> destination,
-        out MemoryEntry entry)
-    {
-        if (CopyIfOf(ref record, SizeClasses.Largest, bucket, version, key, destination, out entry) != Lookup.Found)
-            return false;
-
-        evictor.Use(ref bucket->Marks[place], hash);
-        GC.KeepAlive(this);
-        return true;
-    }
-
-    /// <summary>Copies the value of a record, if it has this key.</summary>
-    private Lookup CopyIfOf(
-        ref byte record,
-        int room,
-        Bucket* bucket,
-        uint version,
-        string key,
         IBufferWriter<byte> destination,
         out MemoryEntry entry)
     {
@@ -163,7 +143,12 @@ internal sealed unsafe class OptimisticReader(
         else
             MemoryMarshal.CreateReadOnlySpan(ref value, bytes).CopyTo(span);
         entry = new MemoryEntry(bytes, EntryRecord.Epoch(ref record));
-        return bucket->IsStill(version) ? Lookup.Found : Lookup.Undecided;
+        if (!bucket->IsStill(version))
+            return Lookup.Undecided;
+
+        evictor.Use(ref bucket->Marks[place], hash);
+        GC.KeepAlive(this);
+        return Lookup.Found;
     }
 
     /// <summary>Whether a value is of those lengths that most have.</summary>

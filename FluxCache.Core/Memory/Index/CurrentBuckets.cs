@@ -10,8 +10,6 @@ namespace FluxCache.Memory.Index;
 /// <param name="tables">How many there are.</param>
 internal readonly unsafe struct CurrentBuckets(nint* words, uint tables)
 {
-    internal int Tables => (int)tables;
-
     internal BucketArray this[int table]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)] // MemoryBenchmarks
