@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the comparisons of docs/benchmarks.md: ./bench.sh memory|redis|node|origin|all|check|growth [--quick] [--rounds N]
+# Runs the comparisons of docs/benchmarks.md: ./bench.sh memory|pause|redis|node|origin|all|check|growth [--quick] [--rounds N]
 # [--duration TIME]. `check` fails where a ratio is worse than the committed one. Not a part of ./test.sh.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -7,9 +7,9 @@ cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 case "${1:-}" in
-  memory | redis | node | origin | all | check | growth) ;;
+  memory | pause | redis | node | origin | all | check | growth) ;;
   *)
-    echo "Name what to run: ./bench.sh memory|redis|node|origin|all|check|growth [--quick] [--rounds N] [--duration TIME]" >&2
+    echo "Name what to run: ./bench.sh memory|pause|redis|node|origin|all|check|growth [--quick] [--rounds N] [--duration TIME]" >&2
     exit 2
     ;;
 esac
@@ -17,7 +17,7 @@ esac
 # What FluxCache is compared with.
 . eng/packages.sh
 missing=()
-if [ "$1" != memory ]; then
+if [ "$1" != memory ] && [ "$1" != pause ]; then
   command -v redis-server > /dev/null || missing+=(redis-server)
   command -v redis-benchmark > /dev/null || missing+=(redis-tools)
 fi

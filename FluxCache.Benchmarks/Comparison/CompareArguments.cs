@@ -7,13 +7,14 @@ namespace FluxCache.Benchmarks.Comparison;
 internal sealed record CompareArguments
 {
     internal const string Usage = """
-        Usage: bench.sh memory|redis|node|origin|all|check|growth [options]
+        Usage: bench.sh memory|pause|redis|node|origin|all|check|growth [options]
 
           memory   hits, bytes an entry, full collections, longest pause, beside ConcurrentDictionary and MemoryCache
+          pause    of these the longest pause alone, in a process that has done nothing else
           redis    GET and SET through the RESP client and through the whole cache, beside redis-benchmark
           node     GET and SET through a node, beside redis-benchmark
           origin   the origin's workloads in process, beside redis-benchmark
-          all      the four of them
+          all      memory, redis, node and origin
           check    a shorter run of all; fails where a ratio is worse than the committed one by more than the margin
           growth   cost as work grows: tables, and plots in docs/plots; growth memory, redis or node: one part of it
 
@@ -23,7 +24,7 @@ internal sealed record CompareArguments
           --quick            a smoke run: small and short; writes no report
         """;
 
-    private static readonly string[] Verbs = ["memory", "redis", "node", "origin", "all", "check", "growth"];
+    private static readonly string[] Verbs = ["memory", "pause", "redis", "node", "origin", "all", "check", "growth"];
 
     internal required string Verb { get; init; }
 

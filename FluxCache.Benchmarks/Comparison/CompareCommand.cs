@@ -85,9 +85,10 @@ internal static class CompareCommand
             // First: the others leave a heap behind that a full collection has to look through.
             yield return () => new MemoryBurden(isSmall);
             yield return () => new MemoryHits(isSmall);
-            yield return () => new LongestPause(isSmall, arguments.Duration);
         }
 
+        if (verb is "memory" or "pause" or "all")
+            yield return () => new LongestPause(isSmall, arguments.Duration);
         if (verb is "redis" or "all")
             yield return () => new RedisCommands(isSmall);
         if (verb is "node" or "all")
