@@ -17,7 +17,7 @@ internal sealed class FluxCacheClient(CallRunner calls, ManyKeyCalls manyKeyCall
     public async ValueTask<CacheValue> GetAsync(
         string key, CacheFreshness freshness, CancellationToken cancellationToken = default)
     {
-        var keyHash = KeyHash.Of(key);
+        var keyHash = RoutingHash.Of(key);
         var request = new GetRequest
         {
             Key = key,
@@ -32,7 +32,7 @@ internal sealed class FluxCacheClient(CallRunner calls, ManyKeyCalls manyKeyCall
     public async ValueTask<CacheWriteToken> SetAsync(
         string key, ReadOnlyMemory<byte> value, CacheExpiry expiry = default, CancellationToken cancellationToken = default)
     {
-        var keyHash = KeyHash.Of(key);
+        var keyHash = RoutingHash.Of(key);
         var request = SetRequests.Create(key, value, expiry);
         var response = await calls.RunAsync(CallKinds.Set, keyHash, request, cancellationToken).ConfigureAwait(false);
         return new CacheWriteToken(response.Token);
@@ -40,7 +40,7 @@ internal sealed class FluxCacheClient(CallRunner calls, ManyKeyCalls manyKeyCall
 
     public async ValueTask<CacheWritten<bool>> DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
-        var keyHash = KeyHash.Of(key);
+        var keyHash = RoutingHash.Of(key);
         var request = new DeleteRequest { Key = key };
         var response = await calls.RunAsync(CallKinds.Delete, keyHash, request, cancellationToken).ConfigureAwait(false);
         return new CacheWritten<bool>(response.Deleted, new CacheWriteToken(response.Token));
@@ -49,7 +49,7 @@ internal sealed class FluxCacheClient(CallRunner calls, ManyKeyCalls manyKeyCall
     public async ValueTask<CacheWritten<long>> IncrementAsync(
         string key, long by = 1, CancellationToken cancellationToken = default)
     {
-        var keyHash = KeyHash.Of(key);
+        var keyHash = RoutingHash.Of(key);
         var request = new IncrementRequest { Key = key, By = by };
         var response = await calls.RunAsync(CallKinds.Increment, keyHash, request, cancellationToken).ConfigureAwait(false);
         return new CacheWritten<long>(response.Value, new CacheWriteToken(response.Token));

@@ -29,7 +29,7 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
 
         var hashes = new ulong[keys.Count];
         for (var i = 0; i < hashes.Length; i++)
-            hashes[i] = KeyHash.Of(keys[i], nameof(keys));
+            hashes[i] = RoutingHash.Of(keys[i], nameof(keys));
 
         var values = new CacheValue[keys.Count];
         await EachNodeAsync(hashes, static _ => 0, GetBatchAsync, cancellationToken).ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
         var requests = new SetRequest[entries.Count];
         for (var i = 0; i < hashes.Length; i++)
         {
-            hashes[i] = KeyHash.Of(entries[i].Key, nameof(entries));
+            hashes[i] = RoutingHash.Of(entries[i].Key, nameof(entries));
             requests[i] = SetRequests.Create(entries[i].Key, entries[i].Value, entries[i].Expiry);
         }
 

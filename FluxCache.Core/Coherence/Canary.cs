@@ -62,7 +62,7 @@ internal sealed partial class Canary
         for (var number = 0; keys.Contains(null); number++)
         {
             var key = $"{InternalKeys.Canary}{instance}:{number}";
-            keys[KeyHash.ConnectionOf(key, connections)] ??= key;
+            keys[KeyRouting.ConnectionOf(key, connections)] ??= key;
         }
 
         return new CanaryKeys(keys, time);

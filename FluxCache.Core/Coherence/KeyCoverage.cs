@@ -30,11 +30,11 @@ internal sealed class KeyCoverage(int connections, IReadOnlyList<string> prefixe
     internal bool IsTracked(int connection) =>
         ModeOf(connection) is InvalidationMode.PerKey or InvalidationMode.Broadcast;
 
-    internal InvalidationMode ModeOf(string key) => ModeOf(KeyHash.ConnectionOf(key, connections));
+    internal InvalidationMode ModeOf(string key) => ModeOf(KeyRouting.ConnectionOf(key, connections));
 
     internal int StreamOf(string key)
     {
-        var connection = KeyHash.ConnectionOf(key, connections);
+        var connection = KeyRouting.ConnectionOf(key, connections);
         return ModeOf(connection) == InvalidationMode.Published ? Channel : connection;
     }
 

@@ -57,7 +57,7 @@ internal sealed class BatchReader
         var owners = new int[_keys.Length];
         for (var i = 0; i < _keys.Length; i++)
         {
-            owners[i] = KeyHash.ConnectionOf(_keys[i], _connections.Length);
+            owners[i] = KeyRouting.ConnectionOf(_keys[i], _connections.Length);
             _origins[i] = i;
             _ends[owners[i]]++;
         }

@@ -79,7 +79,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     public long Reconnects => AllConnections.Sum(static connection => (long)connection.Reconnects);
 
     /// <summary>Which connection a key belongs to: the number that the observer is told.</summary>
-    public int ConnectionOf(string key) => KeyHash.ConnectionOf(key, _connections.Length);
+    public int ConnectionOf(string key) => KeyRouting.ConnectionOf(key, _connections.Length);
 
     /// <summary>
     /// Starts the client and waits for each connection's first attempt. When one fails, throws

@@ -84,7 +84,7 @@ public sealed class NodeSetTests
         Assert.Same(set.Nodes[0], set.Choose(42, avoided: set.Nodes[0]));
     }
 
-    private static IEnumerable<ulong> Hashes() => Enumerable.Range(0, Keys).Select(i => KeyHash.Of($"key:{i}"));
+    private static IEnumerable<ulong> Hashes() => Enumerable.Range(0, Keys).Select(i => RoutingHash.Of($"key:{i}"));
 
     private static RoutedNode[] Nodes(int count) => [.. Enumerable.Range(1, count).Select(i => CreateNode(new Uri($"http://node-{i}:8081")))];
 

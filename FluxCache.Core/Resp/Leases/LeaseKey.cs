@@ -12,7 +12,7 @@ internal static class LeaseKey
 
     public static string Of(string key)
     {
-        var tag = KeyHash.TagOf(key);
+        var tag = KeyRouting.TagOf(key);
         if (tag.Length != key.Length)
             return $"{InternalKeys.Lease}{{{tag}}}{key}";
 

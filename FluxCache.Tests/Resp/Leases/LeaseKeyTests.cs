@@ -61,5 +61,5 @@ public sealed class LeaseKeyTests
         }
     }
 
-    private static int SlotOf(string key) => HashSlot.Of(KeyHash.TagOf(key));
+    private static int SlotOf(string key) => HashSlot.Of(KeyRouting.TagOf(key));
 }

@@ -4,7 +4,7 @@ namespace FluxCache.Resp.Connection;
 /// <remarks>
 /// FNV-1a over UTF-16 units (http://www.isthe.com/chongo/tech/comp/fnv/), scaled to the range by multiplication.
 /// </remarks>
-internal static class KeyHash
+internal static class KeyRouting
 {
     public static int ConnectionOf(string key, int connections)
     {

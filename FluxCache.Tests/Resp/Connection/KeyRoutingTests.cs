@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FluxCache.Tests.Resp.Connection;
 
-public sealed class KeyHashTests
+public sealed class KeyRoutingTests
 {
     [Theory]
     [InlineData("{user1}:a", "{user1}:b")]
@@ -13,7 +13,7 @@ public sealed class KeyHashTests
     public void ConnectionOf_SameTag_IsTheSame(string one, string other)
     {
         for (var connections = 1; connections <= 64; connections++)
-            Assert.Equal(KeyHash.ConnectionOf(one, connections), KeyHash.ConnectionOf(other, connections));
+            Assert.Equal(KeyRouting.ConnectionOf(one, connections), KeyRouting.ConnectionOf(other, connections));
     }
 
     [Theory]
@@ -23,7 +23,7 @@ public sealed class KeyHashTests
     public void ConnectionOf_NoTag_TakesTheWholeKey(string one, string other) =>
         Assert.Contains(
             Enumerable.Range(2, 63),
-            connections => KeyHash.ConnectionOf(one, connections) != KeyHash.ConnectionOf(other, connections));
+            connections => KeyRouting.ConnectionOf(one, connections) != KeyRouting.ConnectionOf(other, connections));
 
     [Theory]
     [InlineData("k{0}")]
@@ -34,7 +34,7 @@ public sealed class KeyHashTests
         const int Connections = 7;
         var counts = new int[Connections];
         for (var i = 0; i < 70_000; i++)
-            counts[KeyHash.ConnectionOf(string.Format(CultureInfo.InvariantCulture, format, i), Connections)]++;
+            counts[KeyRouting.ConnectionOf(string.Format(CultureInfo.InvariantCulture, format, i), Connections)]++;
 
         Assert.All(counts, count => Assert.InRange(count, 9_000, 11_000));
     }

@@ -4,20 +4,20 @@ using Xunit;
 
 namespace FluxCache.Tests.Client;
 
-public sealed class KeyHashTests
+public sealed class RoutingHashTests
 {
     [Theory]
     [InlineData("user:42")]
     [InlineData("schlüssel-日本-🔑")]
     public void Of_Key_IsTheHashOfItsUtf8(string key) =>
-        Assert.Equal(XxHash64.Hash(Encoding.UTF8.GetBytes(key)), KeyHash.Of(key));
+        Assert.Equal(XxHash64.Hash(Encoding.UTF8.GetBytes(key)), RoutingHash.Of(key));
 
     [Theory]
     [InlineData(170)]
     [InlineData(171)]
     [InlineData(65_536)]
     public void Of_KeyAroundBufferSizes_IsTheHashOfItsUtf8(int length) =>
-        Assert.Equal(XxHash64.Hash(Encoding.UTF8.GetBytes(new string('k', length))), KeyHash.Of(new string('k', length)));
+        Assert.Equal(XxHash64.Hash(Encoding.UTF8.GetBytes(new string('k', length))), RoutingHash.Of(new string('k', length)));
 
     [Theory]
     [InlineData('k', 65_537)]
@@ -25,28 +25,28 @@ public sealed class KeyHashTests
     [InlineData('日', 21_846)]
     public void Of_KeyOverLimit_SaysTheLimit(char unit, int length)
     {
-        var error = Assert.Throws<ArgumentException>(() => KeyHash.Of(new string(unit, length)));
+        var error = Assert.Throws<ArgumentException>(() => RoutingHash.Of(new string(unit, length)));
         Assert.Contains("65,536", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Of_KeyAtLimitInBytes_IsTaken() => Assert.NotEqual(0UL, KeyHash.Of(new string('ü', 32_768)));
+    public void Of_KeyAtLimitInBytes_IsTaken() => Assert.NotEqual(0UL, RoutingHash.Of(new string('ü', 32_768)));
 
     [Fact]
-    public void Of_HalfASurrogatePair_Throws() => Assert.Throws<ArgumentException>(() => KeyHash.Of("key-\uD83D"));
+    public void Of_HalfASurrogatePair_Throws() => Assert.Throws<ArgumentException>(() => RoutingHash.Of("key-\uD83D"));
 
     [Fact]
-    public void Of_Empty_Throws() => Assert.Throws<ArgumentException>(() => KeyHash.Of(""));
+    public void Of_Empty_Throws() => Assert.Throws<ArgumentException>(() => RoutingHash.Of(""));
 
     [Fact]
     public void Of_ShortKey_AllocatesNothing()
     {
         const string key = "user:42:profile";
-        KeyHash.Of(key);
+        RoutingHash.Of(key);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1_000; i++)
-            KeyHash.Of(key);
+            RoutingHash.Of(key);
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }

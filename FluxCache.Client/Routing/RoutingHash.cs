@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace FluxCache.Client.Routing;
 
 /// <summary>The rule for keys and the hash that routes them, in one pass over the key. Allocates nothing.</summary>
-internal static class KeyHash
+internal static class RoutingHash
 {
     /// <summary>The longest key, in bytes of UTF-8.</summary>
     internal const int MaxBytes = 65_536;
