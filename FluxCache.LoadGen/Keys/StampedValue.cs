@@ -89,7 +89,7 @@ internal static class StampedValue
         return value[..shared].SequenceEqual(hash[..shared]) ? StampCheck.Intact : StampCheck.OtherKey;
     }
 
-    // CRC-32C, which processors compute eight bytes at a time; spread, so that the first bytes depend on all of the key.
+    // CRC-32C, which processors compute eight bytes at a time; spread over the eight bytes of a hash.
     private static ulong HashOf(string key) =>
         AddBytes(Seed, MemoryMarshal.AsBytes(key.AsSpan())) * 0x9E3779B97F4A7C15;
 

@@ -45,7 +45,7 @@ internal sealed class SleepWitness
             var due = Stopwatch.GetTimestamp() + nap;
             PreciseSleep.For(Nap);
             var now = Stopwatch.GetTimestamp();
-            if (now > due && Stopwatch.GetElapsedTime(due, now) > InTime)
+            if (Stopwatch.GetElapsedTime(due, now) > InTime)
                 _late.Add((due, now));
         }
     }
