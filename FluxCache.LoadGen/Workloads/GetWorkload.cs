@@ -31,7 +31,7 @@ internal sealed class GetWorkload(WorkloadContext context) : IWorkload
         private readonly CheckedReader _reader = context.NewReader();
         private readonly UpcomingKeys _keys = new(context.Keys, draw);
 
-        public void Prepare(long first, long end) => _keys.Fetch(first, end);
+        public void Prepare(long first, long end) => _keys.Take(first, end);
 
         public ValueTask<Outcome> ExecuteAsync(long operation) => _reader.ReadAsync(_keys[operation]);
     }

@@ -28,7 +28,7 @@ internal sealed class MixedWorkload(WorkloadContext context) : IWorkload
         private readonly ValueWriter _writer = context.NewWriter(number);
         private readonly UpcomingKeys _keys = new(context.Keys, draw);
 
-        public void Prepare(long first, long end) => _keys.Fetch(first, end);
+        public void Prepare(long first, long end) => _keys.Take(first, end);
 
         public ValueTask<Outcome> ExecuteAsync(long operation)
         {

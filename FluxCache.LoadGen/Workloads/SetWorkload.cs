@@ -33,7 +33,7 @@ internal sealed class SetWorkload(WorkloadContext context) : IWorkload
         private readonly ValueWriter _writer = context.NewWriter(number);
         private readonly UpcomingKeys _keys = new(context.Keys, pick);
 
-        public void Prepare(long first, long end) => _keys.Fetch(first, end);
+        public void Prepare(long first, long end) => _keys.Take(first, end);
 
         public ValueTask<Outcome> ExecuteAsync(long operation)
         {

@@ -58,6 +58,13 @@ public class KeyDistributionTests
         Assert.NotEqual(first, SplitMix64.ForOperation(8, 12).Next());
     }
 
+    [Theory]
+    [InlineData(0, "k:0")]
+    [InlineData(10, "k:10")]
+    [InlineData(KeySet.MaxCount - 1, "k:49999999")]
+    public void Numbered_Position_IsNamedByPrefixAndNumber(int position, string key) =>
+        Assert.Equal(key, KeySet.Numbered("k:", KeySet.MaxCount)[position]);
+
     [Fact]
     public void Shuffled_AnySeed_HasEveryPositionOnce()
     {

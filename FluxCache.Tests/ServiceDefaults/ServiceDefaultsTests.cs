@@ -14,6 +14,8 @@ using Xunit;
 
 namespace FluxCache.Tests.ServiceDefaults;
 
+// What it exports is every span of the process: probes of other tests' nodes among them, if they ran meanwhile.
+[Collection(nameof(WholeProcess))]
 public sealed class ServiceDefaultsTests
 {
     [Fact]
