@@ -35,7 +35,7 @@ internal sealed class LongestPause(bool quick, TimeSpan duration) : IComparison
     public IReadOnlyList<Claim> Claims { get; } =
     [
         NewClaim(Pause, "ms", duration) with { Goal = 10 },
-        NewClaim(OwnPause, "ms", duration),
+        NewClaim(OwnPause, "ms", duration) with { Goal = 10 },
         NewClaim(Machine, "ms", duration),
         NewClaim(Collector, "ms", duration),
         NewClaim(Quantile, "ms", duration),
