@@ -14,7 +14,7 @@ internal static class SvgPlot
     private const double Top = 40;
     private const double Bottom = 310;
 
-    private static readonly string[] Colors = ["#1f6fb4", "#d9662c", "#2a9d57", "#8e4fb0"];
+    private static readonly string[] Colors = ["#1f6fb4", "#d9662c", "#2a9d57", "#8e4fb0", "#a87b00", "#5b6b7a"];
 
     internal static string Draw(Curve curve)
     {
