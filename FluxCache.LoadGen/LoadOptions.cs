@@ -110,7 +110,11 @@ internal sealed record LoadOptions
     /// <summary>Where the report goes; unset: nowhere.</summary>
     internal FileInfo? Report { get; init; }
 
-    internal IKeyDistribution CreateDistribution() => Distribution == KeyDistribution.Zipfian
-        ? new ZipfianKeys(Keys, ZipfExponent)
-        : new UniformKeys(Keys);
+    internal IKeyDistribution CreateDistribution() => Distribution switch
+    {
+        KeyDistribution.Uniform => new UniformKeys(Keys),
+        KeyDistribution.Zipfian => new ZipfianKeys(Keys, ZipfExponent),
+        KeyDistribution.Sequential => new SequentialKeys(Keys),
+        _ => throw new InvalidOperationException($"{Distribution} is not a distribution of keys."),
+    };
 }

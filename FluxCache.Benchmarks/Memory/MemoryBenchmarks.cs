@@ -63,7 +63,7 @@ public class MemoryBenchmarks
         _picks = [.. Enumerable.Range(0, Threads).Select(thread =>
         {
             var random = new SplitMix64((ulong)thread + 1);
-            return Enumerable.Range(0, OperationsPerThread).Select(_ => distribution.Pick(ref random)).ToArray();
+            return Enumerable.Range(0, OperationsPerThread).Select(operation => distribution.Pick(operation, ref random)).ToArray();
         })];
     }
 

@@ -105,8 +105,8 @@ internal sealed class LoadOptionSet
 
     private readonly Option<KeyDistribution?> _distribution = new("--distribution")
     {
-        Description = "How keys are drawn: uniform or zipfian. Default: uniform.",
-        HelpName = "uniform|zipfian",
+        Description = "How keys are drawn: uniform, zipfian, or sequential, which is one after another. Default: uniform.",
+        HelpName = "uniform|zipfian|sequential",
         CustomParser = OptionParsers.Choice<KeyDistribution>(),
     };
 

@@ -3,6 +3,8 @@ namespace FluxCache.LoadGen.Keys;
 /// <summary>How often each key is asked for. Safe for concurrent calls.</summary>
 internal interface IKeyDistribution
 {
-    /// <summary>Picks a key's position, from 0.</summary>
-    int Pick(ref SplitMix64 random);
+    /// <summary>Picks the position of an operation's key, from 0.</summary>
+    /// <param name="operation">The operation's number in its phase, from 0.</param>
+    /// <param name="random">The operation's own generator.</param>
+    int Pick(long operation, ref SplitMix64 random);
 }

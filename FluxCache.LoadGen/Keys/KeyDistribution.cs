@@ -8,4 +8,7 @@ internal enum KeyDistribution
 
     /// <summary>The n-th key is asked for in proportion to 1/n^s.</summary>
     Zipfian,
+
+    /// <summary>One key after another, and from the first again.</summary>
+    Sequential,
 }

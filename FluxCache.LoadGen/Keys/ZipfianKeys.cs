@@ -34,7 +34,7 @@ internal sealed class ZipfianKeys : IKeyDistribution
         _acceptWithin = 2 - Position(Area(2.5) - Height(2));
     }
 
-    public int Pick(ref SplitMix64 random)
+    public int Pick(long operation, ref SplitMix64 random)
     {
         while (true)
         {

@@ -36,7 +36,7 @@ internal sealed class OracleWorker : ILoadWorker
     public ValueTask<Outcome> ExecuteAsync(long operation)
     {
         var random = SplitMix64.ForOperation(_load.Options.Seed, operation);
-        var place = _load.Distribution.Pick(ref random);
+        var place = _load.Distribution.Pick(operation, ref random);
         var reads = random.NextDouble() < _load.Options.ReadRatio;
         var isDelete = random.NextDouble() < DeleteShare;
         var history = _load.Keys[place];

@@ -37,7 +37,7 @@ internal sealed class VerifyWorkload(WorkloadContext context) : IWorkload
         {
             var random = SplitMix64.ForOperation(context.Options.Seed, operation);
             var reads = random.NextDouble() < context.Options.ReadRatio;
-            var key = distribution.Pick(ref random);
+            var key = distribution.Pick(operation, ref random);
 
             // A key that is being written has its writer: this operation reads it instead.
             return !reads && oracle.TryBeginWrite(key, out var version)

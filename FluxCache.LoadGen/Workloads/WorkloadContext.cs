@@ -25,7 +25,7 @@ internal sealed record WorkloadContext(
         return operation =>
         {
             var random = SplitMix64.ForOperation(Options.Seed, operation);
-            return distribution.Pick(ref random);
+            return distribution.Pick(operation, ref random);
         };
     }
 

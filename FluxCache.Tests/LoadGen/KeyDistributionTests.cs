@@ -36,7 +36,7 @@ public class KeyDistributionTests
         for (var operation = 0L; operation < 10_000; operation++)
         {
             var random = SplitMix64.ForOperation(1, operation);
-            Assert.InRange(keys.Pick(ref random), 0, count - 1);
+            Assert.InRange(keys.Pick(operation, ref random), 0, count - 1);
         }
     }
 
@@ -45,6 +45,20 @@ public class KeyDistributionTests
     {
         const int Count = 50;
         Assert.All(Draw(new UniformKeys(Count), Count), count => AssertFrequency(1.0 / Count, count));
+    }
+
+    [Fact]
+    public void SequentialKeys_AnyOperation_GoRoundInOrder()
+    {
+        var keys = new SequentialKeys(3);
+        var random = SplitMix64.ForOperation(1, 0);
+
+        var picks = new List<int>();
+        for (var operation = 0L; operation < 7; operation++)
+            picks.Add(keys.Pick(operation, ref random));
+
+        Assert.Equal([0, 1, 2, 0, 1, 2, 0], picks);
+        Assert.InRange(keys.Pick(long.MaxValue, ref random), 0, 2);
     }
 
     [Fact]
@@ -84,7 +98,7 @@ public class KeyDistributionTests
         for (var operation = 0L; operation < Draws; operation++)
         {
             var random = SplitMix64.ForOperation(99, operation);
-            counts[keys.Pick(ref random)]++;
+            counts[keys.Pick(operation, ref random)]++;
         }
 
         return counts;

@@ -138,7 +138,7 @@ public sealed class LoadGenCommandTests : IDisposable
     [InlineData("mixed --value-size 99999999", "16777216")]
     [InlineData("mixed --target memcached", "use one of nodes, redis, inproc")]
     [InlineData("mixed --target 1", "use one of nodes, redis, inproc")]
-    [InlineData("mixed --distribution normal", "use one of uniform, zipfian")]
+    [InlineData("mixed --distribution normal", "use one of uniform, zipfian, sequential")]
     [InlineData("mixed --zipf-exponent 1", "--zipf-exponent needs --distribution zipfian")]
     [InlineData("mixed --endpoint localhost", "as in http://localhost:8081")]
     [InlineData("mixed --endpoint http://localhost:1 --target redis", "--endpoint names a node")]

@@ -167,7 +167,7 @@ public sealed class LoadGenProcessTests : IDisposable
         for (var access = 0; access < accesses; access++)
         {
             var random = SplitMix64.ForOperation(11, access);
-            trace.Add(popularity.Pick(ref random).ToString(CultureInfo.InvariantCulture));
+            trace.Add(popularity.Pick(access, ref random).ToString(CultureInfo.InvariantCulture));
         }
 
         File.WriteAllLines(Path.Combine(_folder.FullName, "trace.keys"), trace);

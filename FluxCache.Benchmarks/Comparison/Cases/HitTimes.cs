@@ -40,7 +40,7 @@ internal sealed class HitTimes(int keys, int hitsPerThread)
         var random = new SplitMix64((ulong)thread + 1);
         var picks = new int[hitsPerThread];
         for (var i = 0; i < picks.Length; i++)
-            picks[i] = distribution.Pick(ref random);
+            picks[i] = distribution.Pick(i, ref random);
         return _picks[thread] = picks;
     }
 

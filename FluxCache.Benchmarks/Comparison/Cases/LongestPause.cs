@@ -127,7 +127,7 @@ internal sealed class LongestPause(bool quick, TimeSpan duration) : IComparison
         var looked = StoreKeys.Of(0);
         for (var count = 0L; !end.IsCancellationRequested; count++)
         {
-            var number = distribution.Pick(ref random);
+            var number = distribution.Pick(count, ref random);
             var written = count % SetEvery == 0 ? StoreKeys.Of(number) : null;
             if (written is null)
                 StoreKeys.Rename(looked, number);
