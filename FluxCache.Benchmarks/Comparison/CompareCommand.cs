@@ -114,7 +114,6 @@ internal static class CompareCommand
         {
             At = DateTimeOffset.UtcNow,
             Machine = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
-            Rounds = arguments.Rounds,
             Skipped = OptionalPeers.Missing,
             Figures = figures,
         };

@@ -28,6 +28,9 @@ internal sealed record Figure
 
     public required double Max { get; init; }
 
+    /// <summary>Of how many rounds it is the median.</summary>
+    public required int Rounds { get; init; }
+
     public double? Goal { get; init; }
 
     public required bool IsChecked { get; init; }
@@ -55,6 +58,7 @@ internal sealed record Figure
             Median = MedianOf(ratios),
             Min = ratios.Min(),
             Max = ratios.Max(),
+            Rounds = rounds.Count,
             Goal = claim.Goal,
             IsChecked = claim.IsChecked,
         };

@@ -13,13 +13,13 @@ internal sealed record Results
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    /// <summary>When the last of them was measured.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>Where that was.</summary>
     public required string Machine { get; init; }
 
-    public required int Rounds { get; init; }
-
-    /// <summary>Peers that did not take part, and why.</summary>
+    /// <summary>Peers that did not take part then.</summary>
     public IReadOnlyList<string> Skipped { get; init; } = [];
 
     public required IReadOnlyList<Figure> Figures { get; init; }
@@ -44,10 +44,15 @@ internal sealed record Results
         File.WriteAllText(file, JsonSerializer.Serialize(this, Format) + "\n");
     }
 
-    /// <summary>These, with those figures of <paramref name="earlier"/> that were not measured now.</summary>
+    /// <summary>
+    /// These, with those figures of <paramref name="earlier"/> whose cases were not measured now: a run is often of a part.
+    /// </summary>
     internal Results Over(Results earlier)
     {
-        var measured = Figures.Select(static figure => figure.Path).ToHashSet();
-        return this with { Figures = [.. earlier.Figures.Where(figure => !measured.Contains(figure.Path)), .. Figures] };
+        var measured = Figures.Select(static figure => (figure.Path, figure.Case)).ToHashSet();
+        return this with
+        {
+            Figures = [.. earlier.Figures.Where(figure => !measured.Contains((figure.Path, figure.Case))), .. Figures],
+        };
     }
 }
