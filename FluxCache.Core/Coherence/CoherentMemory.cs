@@ -84,6 +84,9 @@ internal sealed class CoherentMemory
         return true;
     }
 
+    /// <inheritdoc cref="IMemoryTier.Expect"/>
+    internal void Expect(ReadOnlySpan<string> keys) => _memory.Expect(keys);
+
     /// <summary>
     /// Finds an entry that is not in step, writes its value to <paramref name="destination"/>, and tells for how long it
     /// may not have been; null: for longer than is remembered. Not a use.

@@ -130,6 +130,8 @@ internal sealed class MemoryTier : IMemoryTier
             || TryGetElsewhere(key, hash, destination, out entry);
     }
 
+    public void Expect(ReadOnlySpan<string> keys) => _reader.Prefetch(keys);
+
     public bool TryPeek(string key, out MemoryEntry entry) => TryPeek(key, [], [], out entry, out _);
 
     public bool TryPeek(string key, IBufferWriter<byte> destination, out MemoryEntry entry)

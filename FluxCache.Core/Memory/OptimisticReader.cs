@@ -73,6 +73,42 @@ internal sealed unsafe class OptimisticReader(
     }
 
     /// <summary>
+    /// Has the processor fetch what lookups of these keys will look at: first all their buckets, then the records that these
+    /// lead to. One after another a lookup waits for both, and the next one begins when it is done.
+    /// </summary>
+    internal void Prefetch(ReadOnlySpan<string> keys)
+    {
+        if (!Sse.IsSupported)
+            return;
+
+        foreach (var key in keys)
+        {
+            var hash = KeyHash.Of(key);
+            Sse.Prefetch0(tables.Buckets.Of(hash).AtHome(hash));
+        }
+
+        foreach (var key in keys)
+        {
+            var hash = KeyHash.Of(key);
+            var bucket = tables.Buckets.Of(hash).AtHome(hash);
+            var places = bucket->PlacesOf(Bucket.TagOf(hash));
+            if (places == 0)
+                continue;
+
+            // It may be somebody's who changes it: then something is fetched that nobody wants.
+            var reference = bucket->References[BitOperations.TrailingZeroCount(places)];
+            if (SlotReference.IsLarge(reference))
+                continue;
+
+            var slot = pool.At(reference);
+            Sse.Prefetch0(slot);
+            Sse.Prefetch0(slot + CacheLineBytes);
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>
     /// Looks everywhere, and again when it is disturbed. Otherwise as <see cref="TryCopyFirst"/>.
     /// </summary>
     internal Lookup TryCopy(string key, uint hash, IBufferWriter<byte> destination, out MemoryEntry entry)

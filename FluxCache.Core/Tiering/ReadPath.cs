@@ -10,6 +10,9 @@ namespace FluxCache.Tiering;
 /// </summary>
 internal sealed class ReadPath
 {
+    /// <summary>About as many cache lines as a processor fetches at once.</summary>
+    private const int AnnouncedAtOnce = 16;
+
     private readonly CoherentMemory _memory;
     private readonly IRedisCommands _redis;
     private readonly EntryReader _reader;
@@ -99,9 +102,9 @@ internal sealed class ReadPath
                 .ConfigureAwait(false);
         var readings = new Reading[keys.Count];
         var missing = new List<int>();
-        for (var i = 0; i < readings.Length; i++)
+        foreach (var (i, key) in Announce(keys).Index())
         {
-            if (isOpen?[i] == false || !TryGet(keys[i], out readings[i]))
+            if (isOpen?[i] == false || !TryGet(key, out readings[i]))
                 missing.Add(i);
         }
 
@@ -114,6 +117,20 @@ internal sealed class ReadPath
         }
 
         return readings;
+    }
+
+    /// <summary>
+    /// Keys that are looked for one after another, in their order; memory is told of some before it is asked for the first of
+    /// these.
+    /// </summary>
+    internal IEnumerable<string> Announce(IReadOnlyList<string> keys)
+    {
+        foreach (var next in keys.Chunk(AnnouncedAtOnce))
+        {
+            _memory.Expect(next);
+            foreach (var key in next)
+                yield return key;
+        }
     }
 
     /// <summary>Whether either tier holds the key, and which.</summary>

@@ -92,6 +92,8 @@ public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
             switch (random.Next(20))
             {
                 case < 9:
+                    if (operation % 4 == 0)
+                        tier.Expect([key, $"key:{random.Next(Keys)}", "absent"]);
                     if (tier.Get(key) is { } read)
                         RequireWhole(read, number);
                     break;

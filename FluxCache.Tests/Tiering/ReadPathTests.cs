@@ -188,6 +188,22 @@ public sealed class ReadPathTests
         Assert.Contains("MGET b c", _tiers.Redis.Received);
     }
 
+    [Fact]
+    public async Task GetMany_MoreKeysThanAreLookedForTogether_ComeInTheirOrder()
+    {
+        string[] keys = [.. Enumerable.Range(0, 50).Select(static number => $"key:{number}")];
+        for (var number = 0; number < keys.Length; number += 3)
+            await _tiers.Cache.SetAsync(keys[number], number);
+        for (var number = 1; number < keys.Length; number += 3)
+            _tiers.Redis.Put(keys[number], $"{number}");
+
+        var results = await _tiers.Cache.GetManyAsync<int>(keys);
+
+        CacheTier[] tiers = [CacheTier.Memory, CacheTier.Redis, CacheTier.None];
+        Assert.Equal(keys.Select((_, number) => tiers[number % 3]), results.Select(result => result.Tier));
+        Assert.Equal(keys.Select((_, number) => number % 3 == 2 ? 0 : number), results.Select(result => result.Value));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(null)]

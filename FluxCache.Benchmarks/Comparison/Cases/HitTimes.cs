@@ -13,17 +13,20 @@ internal sealed class HitTimes(int keys, int hitsPerThread)
     private readonly string[] _keys = StoreKeys.Shuffled(keys);
     private readonly Dictionary<int, int[]> _picks = [];
 
-    internal double MeasureNanoseconds(IMemoryStore store, int threads)
+    /// <param name="store">The store.</param>
+    /// <param name="threads">How many read.</param>
+    /// <param name="together">Of how many keys the store is told before it is asked for them; 1: of none.</param>
+    internal double MeasureNanoseconds(IMemoryStore store, int threads, int together = 1)
     {
         var picks = Enumerable.Range(0, threads).Select(PicksOf).ToArray();
         var began = Stopwatch.GetTimestamp();
         if (threads == 1)
         {
-            Read(store, picks[0]);
+            Read(store, picks[0], together);
         }
         else
         {
-            var readers = Array.ConvertAll(picks, own => new Thread(() => Read(store, own)));
+            var readers = Array.ConvertAll(picks, own => new Thread(() => Read(store, own, together)));
             Array.ForEach(readers, static reader => reader.Start());
             Array.ForEach(readers, static reader => reader.Join());
         }
@@ -44,11 +47,32 @@ internal sealed class HitTimes(int keys, int hitsPerThread)
         return _picks[thread] = picks;
     }
 
-    private void Read(IMemoryStore store, int[] picks)
+    private void Read(IMemoryStore store, int[] picks, int together)
     {
         var buffer = new CallerBuffer(StoreKinds.ValueBytes);
-        foreach (var pick in picks)
-            if (!store.TryCopy(_keys[pick], buffer))
-                throw new InvalidOperationException($"The store lost {_keys[pick]}, for which it has room.");
+        if (together == 1)
+        {
+            foreach (var pick in picks)
+                Read(store, _keys[pick], buffer);
+            return;
+        }
+
+        var next = new string[together];
+        for (var first = 0; first < picks.Length; first += together)
+        {
+            var count = Math.Min(together, picks.Length - first);
+            for (var i = 0; i < count; i++)
+                next[i] = _keys[picks[first + i]];
+
+            store.Expect(next.AsSpan(0, count));
+            foreach (var key in next.AsSpan(0, count))
+                Read(store, key, buffer);
+        }
+    }
+
+    private static void Read(IMemoryStore store, string key, CallerBuffer buffer)
+    {
+        if (!store.TryCopy(key, buffer))
+            throw new InvalidOperationException($"The store lost {key}, for which it has room.");
     }
 }

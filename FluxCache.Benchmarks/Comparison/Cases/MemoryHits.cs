@@ -11,6 +11,9 @@ internal sealed class MemoryHits(bool quick) : IComparison
 {
     private const int Turns = 5;
 
+    /// <summary>As many as the cache announces at a time when it is asked for several.</summary>
+    private const int Together = 16;
+
     private static readonly int[] Threads = [1, 2];
 
     private readonly HitTimes _times = new(quick ? 20_000 : 1_000_000, quick ? 200_000 : 2_000_000);
@@ -31,6 +34,10 @@ internal sealed class MemoryHits(bool quick) : IComparison
                    _ => null,
                },
            },
+        .. from threads in Threads
+           from peer in (string[])[StoreKinds.Own, StoreKinds.Dictionary]
+           select new Claim(
+               "memory", CaseOf(threads, Together), NameOf(StoreKinds.Own, threads, Together), NameOf(peer, threads), "ns", Better.Less),
     ];
 
     public Task PrepareAsync(CancellationToken stop)
@@ -49,9 +56,14 @@ internal sealed class MemoryHits(bool quick) : IComparison
     {
         foreach (var threads in Threads)
         {
-            var turns = Enumerable.Range(0, Turns).Select(_ => TakeTurn(threads, stop)).ToArray();
-            for (var store = 0; store < _stores.Count; store++)
-                round.Add(NameOf(_stores[store].Name, threads), Figure.MedianOf(turns.Select(turn => turn[store])));
+            var contenders = _stores.Select(one => (Name: NameOf(one.Name, threads), one.Store, Together: 1))
+                .Append((Name: NameOf(StoreKinds.Own, threads, Together), _stores[0].Store, Together: Together))
+                .ToArray();
+            var turns = Enumerable.Range(0, Turns)
+                .Select(_ => Array.ConvertAll(contenders, one => Measure(one.Store, threads, one.Together, stop)))
+                .ToArray();
+            for (var contender = 0; contender < contenders.Length; contender++)
+                round.Add(contenders[contender].Name, Figure.MedianOf(turns.Select(turn => turn[contender])));
         }
 
         return Task.CompletedTask;
@@ -63,14 +75,15 @@ internal sealed class MemoryHits(bool quick) : IComparison
         return ValueTask.CompletedTask;
     }
 
-    private double[] TakeTurn(int threads, CancellationToken stop) =>
-        [.. _stores.Select(one =>
-        {
-            stop.ThrowIfCancellationRequested();
-            return _times.MeasureNanoseconds(one.Store, threads);
-        })];
+    private double Measure(IMemoryStore store, int threads, int together, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        return _times.MeasureNanoseconds(store, threads, together);
+    }
 
-    private static string CaseOf(int threads) => threads == 1 ? "hit, 1 thread" : $"hit, {threads} threads";
+    private static string CaseOf(int threads, int together = 1) =>
+        (together == 1 ? "hit, " : $"hit, {together} keys together, ") + (threads == 1 ? "1 thread" : $"{threads} threads");
 
-    private static string NameOf(string store, int threads) => threads == 1 ? store : $"{store}, {threads} threads";
+    private static string NameOf(string store, int threads, int together = 1) =>
+        store + (together == 1 ? "" : $", {together} keys") + (threads == 1 ? "" : $", {threads} threads");
 }
