@@ -123,6 +123,10 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
         try
         {
             using var call = calls.Exchange(new CallOptions(cancellationToken: _stop.Token));
+
+            // Before the node has taken the call nothing is sent, so that what a failure to open it leaves behind can be
+            // repeated: its connection may have been told to close at that moment.
+            await call.ResponseHeadersAsync.ConfigureAwait(false);
             _frames = call.RequestStream;
             StartWriting();
             await ReadAsync(call.ResponseStream).ConfigureAwait(false);

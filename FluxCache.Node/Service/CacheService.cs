@@ -28,12 +28,15 @@ internal sealed class CacheService(
     public override Task<IncrementResponse> Increment(IncrementRequest request, ServerCallContext context) =>
         EndAsync(_operations.IncrementAsync(request, context.CancellationToken));
 
-    public override Task Exchange(
+    public override async Task Exchange(
         IAsyncStreamReader<OperationFrame> requestStream,
         IServerStreamWriter<OutcomeFrame> responseStream,
-        ServerCallContext context) =>
-        new ExchangeCall(_operations, responseStream, time, logger)
+        ServerCallContext context)
+    {
+        await context.WriteResponseHeadersAsync([]);
+        await new ExchangeCall(_operations, responseStream, time, logger)
             .RunAsync(requestStream, draining.CallsShouldEnd, context.CancellationToken);
+    }
 
     public override async Task<GetManyResponse> GetMany(GetManyRequest request, ServerCallContext context)
     {

@@ -25,8 +25,8 @@ internal sealed class FakeExchange : IClientStreamWriter<OperationFrame>, IAsync
 
     public OutcomeFrame Current { get; private set; } = new();
 
-    public AsyncDuplexStreamingCall<OperationFrame, OutcomeFrame> AsCall() => new(
-        this, this, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+    public AsyncDuplexStreamingCall<OperationFrame, OutcomeFrame> AsCall(Task<Metadata> headers) => new(
+        this, this, headers, () => Status.DefaultSuccess, () => [], () => { });
 
     /// <summary>The next frame that the client sent.</summary>
     public async Task<IReadOnlyList<Operation>> ReadAsync() =>

@@ -33,6 +33,9 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
     /// <summary>What comes with a failure.</summary>
     public Metadata Trailers { get; set; } = [];
 
+    /// <summary>The node's response headers to a stream, which tell that it has taken it.</summary>
+    public Func<Task<Metadata>> StreamHeaders { get; set; } = () => Task.FromResult(new Metadata());
+
     /// <summary>The streams that were opened.</summary>
     public ConcurrentQueue<FakeExchange> Opened { get; } = new();
 
@@ -127,7 +130,7 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
     {
         var exchange = new FakeExchange(options.CancellationToken);
         Opened.Enqueue(exchange);
-        return (AsyncDuplexStreamingCall<TRequest, TResponse>)(object)exchange.AsCall();
+        return (AsyncDuplexStreamingCall<TRequest, TResponse>)(object)exchange.AsCall(StreamHeaders());
     }
 
     private sealed class FakeChannel(FakeNode node, Action? onClosed) : ChannelBase(node.Address.Authority), IDisposable

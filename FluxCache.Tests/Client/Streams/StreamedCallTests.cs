@@ -172,6 +172,29 @@ public sealed class StreamedCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_LostBeforeTheNodeTookIt_CarriedNothingAndAnotherNodeIsAsked()
+    {
+        await using var cluster = StreamingCluster(nodes: 2);
+        await cluster.Client.GetStatsAsync();
+        var headers = new TaskCompletionSource<Metadata>();
+        Assert.Equal(2, cluster.Nodes.Count);
+        foreach (var node in cluster.Nodes.Values)
+            node.StreamHeaders = () => headers.Task;
+        var increment = cluster.Client.IncrementAsync("key").AsTask();
+        await UntilAsync(() => cluster.Nodes.Values.Any(node => !node.Opened.IsEmpty));
+        var owner = cluster.Nodes.Values.Single(node => !node.Opened.IsEmpty);
+        var other = cluster.Nodes.Values.Single(node => node != owner);
+        other.StreamHeaders = () => Task.FromResult(new Metadata());
+
+        headers.SetException(new RpcException(FakeNode.LostMidway));
+
+        await UntilAsync(() => !other.Opened.IsEmpty);
+        var operation = Assert.Single(await other.Opened.Single().ReadAsync());
+        other.Opened.Single().Answer(new Outcome { Id = operation.Id, Increment = new IncrementResponse { Value = 1 } });
+        Assert.Equal(1L, await increment);
+    }
+
+    [Fact]
     public async Task Node_WithoutStreams_IsAskedByCallsOfTheirOwn()
     {
         var early = Client.SetAsync("key", "value"u8.ToArray()).AsTask();
