@@ -17,11 +17,14 @@ internal interface IMemoryTier
     /// <param name="entry">What was found.</param>
     bool TryGet(string key, IBufferWriter<byte> destination, out MemoryEntry entry);
 
+    /// <summary>For so many keys at a time <see cref="Prefetch"/> is of use: about as many lines as a processor fetches at once.</summary>
+    internal const int PrefetchKeys = 16;
+
     /// <summary>
     /// Says that these keys are about to be looked for, so that memory may bring what that takes for all of them at once. Not
     /// a use. 0 B.
     /// </summary>
-    void Expect(ReadOnlySpan<string> keys);
+    void Prefetch(ReadOnlySpan<string> keys);
 
     /// <summary>Finds an entry whose time is not over, without its value. Not a use, and renews nothing.</summary>
     bool TryPeek(string key, out MemoryEntry entry);

@@ -9,7 +9,7 @@ internal interface IMemoryStore : IDisposable
     bool TryCopy(string key, CallerBuffer destination);
 
     /// <summary>Told of keys before they are looked for, where the store makes something of that.</summary>
-    void Expect(ReadOnlySpan<string> keys)
+    void Prefetch(ReadOnlySpan<string> keys)
     {
     }
 

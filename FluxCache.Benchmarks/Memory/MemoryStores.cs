@@ -11,7 +11,7 @@ internal sealed class MemoryTierStore(int capacity) : IMemoryStore
 
     public bool TryCopy(string key, CallerBuffer destination) => _tier.TryGet(key, destination, out _);
 
-    public void Expect(ReadOnlySpan<string> keys) => _tier.Expect(keys);
+    public void Prefetch(ReadOnlySpan<string> keys) => _tier.Prefetch(keys);
 
     public void Set(string key, ReadOnlySpan<byte> value) => _tier.Put(key, value, EntryLifetime.Endless);
 

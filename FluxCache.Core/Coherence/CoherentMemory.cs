@@ -84,8 +84,8 @@ internal sealed class CoherentMemory
         return true;
     }
 
-    /// <inheritdoc cref="IMemoryTier.Expect"/>
-    internal void Expect(ReadOnlySpan<string> keys) => _memory.Expect(keys);
+    /// <inheritdoc cref="IMemoryTier.Prefetch"/>
+    internal void Prefetch(ReadOnlySpan<string> keys) => _memory.Prefetch(keys);
 
     /// <summary>
     /// Finds an entry that is not in step, writes its value to <paramref name="destination"/>, and tells for how long it

@@ -130,7 +130,7 @@ internal sealed class MemoryTier : IMemoryTier
             || TryGetElsewhere(key, hash, destination, out entry);
     }
 
-    public void Expect(ReadOnlySpan<string> keys) => _reader.Prefetch(keys);
+    public void Prefetch(ReadOnlySpan<string> keys) => _reader.Prefetch(keys);
 
     public bool TryPeek(string key, out MemoryEntry entry) => TryPeek(key, [], [], out entry, out _);
 

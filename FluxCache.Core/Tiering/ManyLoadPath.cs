@@ -28,7 +28,7 @@ internal sealed class ManyLoadPath(
         var found = new Dictionary<string, Reading>();
         var boarded = new OrderedDictionary<string, Task<Reading>>();
         var own = new List<Flight<Reading>>();
-        foreach (var key in reads.Announce(keys))
+        foreach (var key in reads.Prefetching(keys))
         {
             if (found.ContainsKey(key) || boarded.ContainsKey(key))
                 continue;

@@ -10,9 +10,6 @@ namespace FluxCache.Tiering;
 /// </summary>
 internal sealed class ReadPath
 {
-    /// <summary>About as many cache lines as a processor fetches at once.</summary>
-    private const int AnnouncedAtOnce = 16;
-
     private readonly CoherentMemory _memory;
     private readonly IRedisCommands _redis;
     private readonly EntryReader _reader;
@@ -102,7 +99,7 @@ internal sealed class ReadPath
                 .ConfigureAwait(false);
         var readings = new Reading[keys.Count];
         var missing = new List<int>();
-        foreach (var (i, key) in Announce(keys).Index())
+        foreach (var (i, key) in Prefetching(keys).Index())
         {
             if (isOpen?[i] == false || !TryGet(key, out readings[i]))
                 missing.Add(i);
@@ -119,15 +116,12 @@ internal sealed class ReadPath
         return readings;
     }
 
-    /// <summary>
-    /// Keys that are looked for one after another, in their order; memory is told of some before it is asked for the first of
-    /// these.
-    /// </summary>
-    internal IEnumerable<string> Announce(IReadOnlyList<string> keys)
+    /// <summary>The keys in their order, for who looks for one after another: memory prefetches some before the first of these.</summary>
+    internal IEnumerable<string> Prefetching(IReadOnlyList<string> keys)
     {
-        foreach (var next in keys.Chunk(AnnouncedAtOnce))
+        foreach (var next in keys.Chunk(IMemoryTier.PrefetchKeys))
         {
-            _memory.Expect(next);
+            _memory.Prefetch(next);
             foreach (var key in next)
                 yield return key;
         }

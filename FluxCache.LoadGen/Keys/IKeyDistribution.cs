@@ -1,6 +1,6 @@
 namespace FluxCache.LoadGen.Keys;
 
-/// <summary>How often each key is asked for. Safe for concurrent calls.</summary>
+/// <summary>Which keys are asked for, and how often. Safe for concurrent calls.</summary>
 internal interface IKeyDistribution
 {
     /// <summary>Picks the position of an operation's key, from 0.</summary>

@@ -93,7 +93,7 @@ public sealed class MemoryTierConcurrencyTests(ITestOutputHelper output)
             {
                 case < 9:
                     if (operation % 4 == 0)
-                        tier.Expect([key, $"key:{random.Next(Keys)}", "absent"]);
+                        tier.Prefetch([key, $"key:{random.Next(Keys)}", "absent"]);
                     if (tier.Get(key) is { } read)
                         RequireWhole(read, number);
                     break;

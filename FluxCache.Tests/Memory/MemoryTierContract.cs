@@ -38,7 +38,7 @@ public abstract partial class MemoryTierContract
         for (var number = 0; number < Lookalikes.Length; number++)
             Put(tier, Lookalikes[number], $"value {number}");
 
-        tier.Expect(Lookalikes);
+        tier.Prefetch(Lookalikes);
         for (var number = 0; number < Lookalikes.Length; number++)
             Assert.Equal($"value {number}", Read(tier, Lookalikes[number]));
 
@@ -126,13 +126,13 @@ public abstract partial class MemoryTierContract
     }
 
     [Fact]
-    public void Expect_AndContainsAndPeekAndRenew_AreNoUse()
+    public void Prefetch_AndContainsAndPeekAndRenew_AreNoUse()
     {
         var tier = Create(2);
         Put(tier, "a", "1");
         Put(tier, "b", "1");
 
-        tier.Expect(["a", "absent", "a"]);
+        tier.Prefetch(["a", "absent", "a"]);
         Assert.True(tier.Contains("a"));
         Assert.Equal("1"u8, tier.Peek("a")!);
         Assert.True(tier.TryCompare("a", "1"u8, out _, out var isSame) && isSame);

@@ -64,7 +64,7 @@ internal sealed class HitTimes(int keys, int hitsPerThread)
             for (var i = 0; i < count; i++)
                 next[i] = _keys[picks[first + i]];
 
-            store.Expect(next.AsSpan(0, count));
+            store.Prefetch(next.AsSpan(0, count));
             foreach (var key in next.AsSpan(0, count))
                 Read(store, key, buffer);
         }

@@ -11,8 +11,8 @@ internal sealed class MemoryHits(bool quick) : IComparison
 {
     private const int Turns = 5;
 
-    /// <summary>As many as the cache announces at a time when it is asked for several.</summary>
-    private const int Together = 16;
+    /// <summary>As many as the cache prefetches at a time when it is asked for several.</summary>
+    private const int Together = IMemoryTier.PrefetchKeys;
 
     private static readonly int[] Threads = [1, 2];
 
@@ -54,10 +54,11 @@ internal sealed class MemoryHits(bool quick) : IComparison
 
     public Task MeasureAsync(Round round, CancellationToken stop)
     {
+        var own = _stores.Single(static one => one.Name == StoreKinds.Own).Store;
         foreach (var threads in Threads)
         {
             var contenders = _stores.Select(one => (Name: NameOf(one.Name, threads), one.Store, Together: 1))
-                .Append((Name: NameOf(StoreKinds.Own, threads, Together), _stores[0].Store, Together: Together))
+                .Append((Name: NameOf(StoreKinds.Own, threads, Together), Store: own, Together))
                 .ToArray();
             var turns = Enumerable.Range(0, Turns)
                 .Select(_ => Array.ConvertAll(contenders, one => Measure(one.Store, threads, one.Together, stop)))
