@@ -3,11 +3,19 @@ using System.Threading.Tasks.Sources;
 namespace FluxCache.Resp.Commands;
 
 /// <summary>A call with a result, awaited once as a <see cref="ValueTask{T}"/>.</summary>
-internal abstract class RedisCall<T> : RedisCall, IValueTaskSource<T>, IValueTaskSource
+/// <remarks>
+/// Callers continue on the thread pool, never on the receive loop: one caller that blocks must not keep the replies from
+/// all others. They do so in the order of the replies, and therefore from the pool's common queue: of a thread's own queue
+/// the last is taken first, and who has waited longest would go on last. Queued without an allocation.
+/// </remarks>
+internal abstract class RedisCall<T> : RedisCall, IValueTaskSource<T>, IValueTaskSource, IThreadPoolWorkItem
 {
-    // Callers continue on the thread pool, never on the receive loop: one caller that blocks must not keep the replies
-    // from all others. Continuations of async methods are queued without an allocation.
-    private ManualResetValueTaskSourceCore<T> _source = new() { RunContinuationsAsynchronously = true };
+    private static readonly Action<object?> Queue =
+        static call => ThreadPool.UnsafeQueueUserWorkItem((RedisCall<T>)call!, preferLocal: false);
+
+    private ManualResetValueTaskSourceCore<T> _source;
+    private Action<object?>? _continuation;
+    private object? _state;
     private bool _reusable;
 
     protected RedisCall(string name)
@@ -49,8 +57,26 @@ internal abstract class RedisCall<T> : RedisCall, IValueTaskSource<T>, IValueTas
         Action<object?> continuation,
         object? state,
         short token,
-        ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
+        ValueTaskSourceOnCompletedFlags flags)
+    {
+        // Who wants a context back is queued with it by the framework, whatever the order.
+        _source.RunContinuationsAsynchronously = flags != ValueTaskSourceOnCompletedFlags.None;
+        if (_source.RunContinuationsAsynchronously)
+        {
+            _source.OnCompleted(continuation, state, token, flags);
+            return;
+        }
+
+        (_continuation, _state) = (continuation, state);
+        _source.OnCompleted(Queue, this, token, flags);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        var (continuation, state) = (_continuation!, _state);
+        (_continuation, _state) = (null, null);
+        continuation(state);
+    }
 
     /// <summary>What the replies came to.</summary>
     protected abstract T TakeResult();

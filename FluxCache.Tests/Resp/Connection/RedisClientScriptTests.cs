@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using FluxCache.Resp;
 using Xunit;
@@ -22,6 +23,34 @@ public sealed class RedisClientScriptTests
         var reading = await get.WaitAsync(Patience.Time);
         Assert.Equal("abc", TextOf(reading));
         Assert.Equal(TimeSpan.FromMilliseconds(1_500), reading.TimeToLive);
+    }
+
+    [Fact]
+    public async Task Replies_InOnePortion_LetCallersGoOnInTheirOrder()
+    {
+        const int Rounds = 40;
+        const int Callers = 16;
+        await using var scripted = await ScriptedClient.ConnectAsync();
+        var early = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var order = new ConcurrentQueue<int>();
+            var callers = Enumerable.Range(0, Callers).Select(caller => CallAsync(caller, order)).ToArray();
+            for (var i = 0; i < Callers; i++)
+                await scripted.Connection.ReadGetAsync($"k{i}");
+            await scripted.Connection.SendAsync(string.Concat(Enumerable.Repeat("_\r\n:-2\r\n", Callers)));
+            await Task.WhenAll(callers).WaitAsync(Patience.Time);
+            early += order.Take(Callers / 2).Count(static caller => caller < Callers / 2);
+        }
+
+        // Several go on at a time, so neighbours may change places.
+        Assert.InRange(early, Rounds * Callers / 2 * 8 / 10, Rounds * Callers / 2);
+
+        async Task CallAsync(int caller, ConcurrentQueue<int> order)
+        {
+            await scripted.Client.GetAsync($"k{caller}", CancellationToken.None).ConfigureAwait(false);
+            order.Enqueue(caller);
+        }
     }
 
     [Theory]
