@@ -86,7 +86,7 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
         OperationStream stream, PendingOperation operation, CancellationToken cancellationToken) =>
         cancellationToken.CanBeCanceled
             ? AbandonableAsync(stream, operation, cancellationToken)
-            : new ValueTask<Outcome>(operation.Task);
+            : operation.Outcome;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<Outcome> AbandonableAsync(
@@ -100,7 +100,7 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
             },
             (stream, operation));
         await using (registration.ConfigureAwait(false))
-            return await operation.Task.ConfigureAwait(false);
+            return await operation.Outcome.ConfigureAwait(false);
     }
 
     /// <summary>The stream at a place; a new one where there is none, or only the one that has ended.</summary>

@@ -14,7 +14,8 @@ namespace FluxCache.Client.Streams;
 /// </para>
 /// <para>
 /// <c>_gate</c> guards everything below it and is never held over an await or a caller's code. An operation is in
-/// <c>_pending</c> until it is settled: by its outcome, its deadline, its caller's token or the end of the stream.
+/// <c>_pending</c> until it is settled: by its outcome, its deadline, its caller's token or the end of the stream. Who takes
+/// it out settles it.
 /// </para>
 /// </remarks>
 internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
@@ -99,8 +100,12 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     internal void Abandon(PendingOperation operation, CancellationToken cancellationToken)
     {
         lock (_gate)
-            _pending.Remove(operation.Message.Id);
-        operation.TrySetCanceled(cancellationToken);
+        {
+            if (!_pending.Remove(operation.Message.Id))
+                return;
+        }
+
+        operation.Cancel(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -155,7 +160,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
         {
             TakePending(frames.Current.Outcomes, settled);
             foreach (var (operation, outcome) in settled)
-                operation.TrySetResult(outcome);
+                operation.Settle(outcome);
 
             settled.Clear();
             if (frames.Current.Draining)
@@ -208,7 +213,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
             for (var bytes = 0L; _unsent.TryPeek(out var operation) && (frame is null || bytes + operation.SizeBytes <= MaxFrameBytes);)
             {
                 _unsent.Dequeue();
-                if (operation.Task.IsCompleted)
+                if (!_pending.ContainsKey(operation.Message.Id))
                     continue;
 
                 operation.IsSent = true;
@@ -271,7 +276,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
         if (status.StatusCode == StatusCode.Unimplemented)
         {
             foreach (var operation in left)
-                operation.TrySetResult(NeedsOwnCall);
+                operation.Settle(NeedsOwnCall);
             return;
         }
 

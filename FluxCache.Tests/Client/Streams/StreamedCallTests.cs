@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using FluxCache.Client;
 using FluxCache.V1;
@@ -42,6 +43,35 @@ public sealed class StreamedCallTests : IAsyncLifetime
         Assert.InRange(frames, 1, 2);
         for (var i = 0; i < calls.Length; i++)
             Assert.Equal($"key:{i}", Encoding.UTF8.GetString((await calls[i]).Value.Span));
+    }
+
+    [Fact]
+    public async Task Outcomes_InOneFrame_LetCallersGoOnInTheirOrder()
+    {
+        const int Rounds = 40;
+        const int Callers = 16;
+        var (exchange, _) = await FirstAsync(Client.GetAsync("first").AsTask());
+        var early = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var order = new ConcurrentQueue<int>();
+            var callers = Enumerable.Range(0, Callers).Select(caller => CallAsync(caller, order)).ToArray();
+            var received = new List<Operation>();
+            while (received.Count < Callers)
+                received.AddRange(await exchange.ReadAsync());
+            exchange.Answer([.. received.Select(operation => Found(operation, "value"))]);
+            await Task.WhenAll(callers).WaitAsync(Patience);
+            early += order.Take(Callers / 2).Count(static caller => caller < Callers / 2);
+        }
+
+        // Several go on at a time, so neighbours may change places.
+        Assert.InRange(early, Rounds * Callers / 2 * 8 / 10, Rounds * Callers / 2);
+
+        async Task CallAsync(int caller, ConcurrentQueue<int> order)
+        {
+            await Client.GetAsync($"key:{caller}").ConfigureAwait(false);
+            order.Enqueue(caller);
+        }
     }
 
     [Fact]
