@@ -10,6 +10,8 @@ namespace FluxCache.Tests.Tiering.Leases;
 /// <summary>Several caches, as of several processes, over one real Redis.</summary>
 internal sealed class CacheGroup : IAsyncDisposable, ILoggerProvider, ILogger
 {
+    private const string MostLogged = "1000";
+
     private readonly ILoggerFactory _loggers;
 
     private CacheGroup(RedisServer server)
@@ -73,6 +75,20 @@ internal sealed class CacheGroup : IAsyncDisposable, ILoggerProvider, ILogger
     /// <summary>How often Redis has run a command.</summary>
     public async Task<int> CallsOfAsync(string command) =>
         (int)(await Server.InfoAsync("commandstats", $"cmdstat_{command}:calls=") ?? 0);
+
+    /// <summary>Has Redis write down from now on what <see cref="ReadsOfAsync"/> counts.</summary>
+    public async Task LogReadsAsync()
+    {
+        await Server.CliAsync("CONFIG", "SET", "slowlog-max-len", MostLogged);
+        await Server.CliAsync("CONFIG", "SET", "slowlog-log-slower-than", "0");
+    }
+
+    /// <summary>How often a key was read since <see cref="LogReadsAsync"/>. Canaries read theirs whenever a test takes long.</summary>
+    public async Task<int> ReadsOfAsync(string key)
+    {
+        var lines = (await Server.CliAsync("SLOWLOG", "GET", MostLogged)).Split('\n');
+        return lines.Zip(lines.Skip(1)).Count(pair => pair == ("PTTL", key));
+    }
 
     public async ValueTask DisposeAsync()
     {
