@@ -6,18 +6,12 @@ namespace FluxCache.Client.Streams;
 
 /// <summary>An operation whose caller waits for its outcome. Settled once and awaited once.</summary>
 /// <remarks>
-/// Callers go on in the order of the outcomes, and therefore from the thread pool's common queue: of a thread's own queue the
-/// last is taken first, and who has waited longest would go on last. Nobody goes on where an operation is settled.
+/// Nobody goes on where an operation is settled: callers continue on the thread pool, in the order of the outcomes.
 /// </remarks>
 internal sealed class PendingOperation(Operation message, long sizeBytes, DateTime deadline)
     : IValueTaskSource<Outcome>, IThreadPoolWorkItem
 {
-    private static readonly Action<object?> Queue =
-        static operation => ThreadPool.UnsafeQueueUserWorkItem((PendingOperation)operation!, preferLocal: false);
-
-    private ManualResetValueTaskSourceCore<Outcome> _source;
-    private Action<object?>? _continuation;
-    private object? _state;
+    private FifoValueTaskSourceCore<Outcome> _source;
 
     internal Operation Message { get; } = message;
 
@@ -47,19 +41,8 @@ internal sealed class PendingOperation(Operation message, long sizeBytes, DateTi
         Action<object?> continuation,
         object? state,
         short token,
-        ValueTaskSourceOnCompletedFlags flags)
-    {
-        // Who wants a context back is queued with it by the framework, whatever the order.
-        _source.RunContinuationsAsynchronously = flags != ValueTaskSourceOnCompletedFlags.None;
-        if (_source.RunContinuationsAsynchronously)
-        {
-            _source.OnCompleted(continuation, state, token, flags);
-            return;
-        }
+        ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags, this);
 
-        (_continuation, _state) = (continuation, state);
-        _source.OnCompleted(Queue, this, token, flags);
-    }
-
-    void IThreadPoolWorkItem.Execute() => _continuation!(_state);
+    void IThreadPoolWorkItem.Execute() => _source.Continue();
 }

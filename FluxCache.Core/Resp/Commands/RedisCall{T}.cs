@@ -5,17 +5,11 @@ namespace FluxCache.Resp.Commands;
 /// <summary>A call with a result, awaited once as a <see cref="ValueTask{T}"/>.</summary>
 /// <remarks>
 /// Callers continue on the thread pool, never on the receive loop: one caller that blocks must not keep the replies from
-/// all others. They do so in the order of the replies, and therefore from the pool's common queue: of a thread's own queue
-/// the last is taken first, and who has waited longest would go on last. Queued without an allocation.
+/// all others. They do so in the order of the replies.
 /// </remarks>
 internal abstract class RedisCall<T> : RedisCall, IValueTaskSource<T>, IValueTaskSource, IThreadPoolWorkItem
 {
-    private static readonly Action<object?> Queue =
-        static call => ThreadPool.UnsafeQueueUserWorkItem((RedisCall<T>)call!, preferLocal: false);
-
-    private ManualResetValueTaskSourceCore<T> _source;
-    private Action<object?>? _continuation;
-    private object? _state;
+    private FifoValueTaskSourceCore<T> _source;
     private bool _reusable;
 
     protected RedisCall(string name)
@@ -57,26 +51,10 @@ internal abstract class RedisCall<T> : RedisCall, IValueTaskSource<T>, IValueTas
         Action<object?> continuation,
         object? state,
         short token,
-        ValueTaskSourceOnCompletedFlags flags)
-    {
-        // Who wants a context back is queued with it by the framework, whatever the order.
-        _source.RunContinuationsAsynchronously = flags != ValueTaskSourceOnCompletedFlags.None;
-        if (_source.RunContinuationsAsynchronously)
-        {
-            _source.OnCompleted(continuation, state, token, flags);
-            return;
-        }
+        ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags, this);
 
-        (_continuation, _state) = (continuation, state);
-        _source.OnCompleted(Queue, this, token, flags);
-    }
-
-    void IThreadPoolWorkItem.Execute()
-    {
-        var (continuation, state) = (_continuation!, _state);
-        (_continuation, _state) = (null, null);
-        continuation(state);
-    }
+    void IThreadPoolWorkItem.Execute() => _source.Continue();
 
     /// <summary>What the replies came to.</summary>
     protected abstract T TakeResult();
