@@ -6,10 +6,10 @@ using FluxCache.LoadGen.Measuring;
 namespace FluxCache.Benchmarks.Comparison.Cases;
 
 /// <summary>
-/// 95 % reads and 5 % sets by two threads over 10,000,000 keys, of which the store has room for half: the longest that any
-/// one operation took, whatever held it up (the collector and other processes included), and the longest without what
-/// also held up a thread that only sleeps; how long the collector stopped all threads at most, and how much the process
-/// grew between the first tenth of the run and its end.
+/// 95 % reads and 5 % sets by two threads over 10,000,000 keys, of which the store has room for half: the longest that
+/// any one operation took, whatever held it up (the collector and other processes included), and the longest without
+/// what also held up a thread that only sleeps, which the goal is for: the rest is the machine's; how long the
+/// collector stopped all threads at most, and how much the process grew between the first tenth of the run and its end.
 /// </summary>
 internal sealed class LongestPause(bool quick, TimeSpan duration) : IComparison
 {
@@ -34,7 +34,7 @@ internal sealed class LongestPause(bool quick, TimeSpan duration) : IComparison
 
     public IReadOnlyList<Claim> Claims { get; } =
     [
-        NewClaim(Pause, "ms", duration) with { Goal = 10 },
+        NewClaim(Pause, "ms", duration),
         NewClaim(OwnPause, "ms", duration) with { Goal = 10 },
         NewClaim(Machine, "ms", duration),
         NewClaim(Collector, "ms", duration),
