@@ -7,7 +7,7 @@ namespace FluxCache;
 /// operations ended. To be a field that is not read-only, and awaited once before it is reset. Allocates nothing.
 /// </summary>
 /// <remarks>
-/// They go on from the pool's common queue: of a thread's own queue, which <see cref="ManualResetValueTaskSourceCore{T}"/>
+/// They go on from the pool's global queue: of a thread's own queue, which <see cref="ManualResetValueTaskSourceCore{T}"/>
 /// has for them, the last is taken first, and who has waited longest would go on last
 /// (<c>docs/decisions/0018-callers-go-on-in-order.md</c>).
 /// </remarks>

@@ -121,7 +121,9 @@ internal sealed class ReadPath
     {
         foreach (var next in keys.Chunk(IMemoryTier.PrefetchKeys))
         {
-            _memory.Prefetch(next);
+            // One alone is waited for all the same.
+            if (next.Length > 1)
+                _memory.Prefetch(next);
             foreach (var key in next)
                 yield return key;
         }

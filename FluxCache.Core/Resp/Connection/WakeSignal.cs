@@ -4,8 +4,8 @@ namespace FluxCache.Resp.Connection;
 
 /// <summary>Wakes one waiting loop. The caller makes sure that one <see cref="Raise"/> answers one wait.</summary>
 /// <remarks>
-/// The loop continues from the thread pool's global queue. Threads take what callers queued locally first, so callers
-/// that are about to write do so before the loop flushes, and their commands travel together.
+/// The loop continues from the thread pool's global queue, behind the callers whose replies have come: those that are about
+/// to write again do so before the loop flushes, and their commands travel together.
 /// </remarks>
 internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
 {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using FluxCache.Client;
 using FluxCache.V1;
@@ -48,30 +47,17 @@ public sealed class StreamedCallTests : IAsyncLifetime
     [Fact]
     public async Task Outcomes_InOneFrame_LetCallersGoOnInTheirOrder()
     {
-        const int Rounds = 40;
-        const int Callers = 16;
         var (exchange, _) = await FirstAsync(Client.GetAsync("first").AsTask());
-        var early = 0;
-        for (var round = 0; round < Rounds; round++)
-        {
-            var order = new ConcurrentQueue<int>();
-            var callers = Enumerable.Range(0, Callers).Select(caller => CallAsync(caller, order)).ToArray();
-            var received = new List<Operation>();
-            while (received.Count < Callers)
-                received.AddRange(await exchange.ReadAsync());
-            exchange.Answer([.. received.Select(operation => Found(operation, "value"))]);
-            await Task.WhenAll(callers).WaitAsync(Patience);
-            early += order.Take(Callers / 2).Count(static caller => caller < Callers / 2);
-        }
 
-        // Several go on at a time, so neighbours may change places.
-        Assert.InRange(early, Rounds * Callers / 2 * 8 / 10, Rounds * Callers / 2);
-
-        async Task CallAsync(int caller, ConcurrentQueue<int> order)
-        {
-            await Client.GetAsync($"key:{caller}").ConfigureAwait(false);
-            order.Enqueue(caller);
-        }
+        await CallerOrder.AssertKeptAsync(
+            caller => Client.GetAsync($"key:{caller}").AsTask(),
+            async callers =>
+            {
+                var received = new List<Operation>();
+                while (received.Count < callers)
+                    received.AddRange(await exchange.ReadAsync());
+                exchange.Answer([.. received.Select(operation => Found(operation, "value"))]);
+            });
     }
 
     [Fact]

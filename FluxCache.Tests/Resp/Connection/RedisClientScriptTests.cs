@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using FluxCache.Resp;
 using Xunit;
@@ -28,29 +27,16 @@ public sealed class RedisClientScriptTests
     [Fact]
     public async Task Replies_InOnePortion_LetCallersGoOnInTheirOrder()
     {
-        const int Rounds = 40;
-        const int Callers = 16;
         await using var scripted = await ScriptedClient.ConnectAsync();
-        var early = 0;
-        for (var round = 0; round < Rounds; round++)
-        {
-            var order = new ConcurrentQueue<int>();
-            var callers = Enumerable.Range(0, Callers).Select(caller => CallAsync(caller, order)).ToArray();
-            for (var i = 0; i < Callers; i++)
-                await scripted.Connection.ReadGetAsync($"k{i}");
-            await scripted.Connection.SendAsync(string.Concat(Enumerable.Repeat("_\r\n:-2\r\n", Callers)));
-            await Task.WhenAll(callers).WaitAsync(Patience.Time);
-            early += order.Take(Callers / 2).Count(static caller => caller < Callers / 2);
-        }
 
-        // Several go on at a time, so neighbours may change places.
-        Assert.InRange(early, Rounds * Callers / 2 * 8 / 10, Rounds * Callers / 2);
-
-        async Task CallAsync(int caller, ConcurrentQueue<int> order)
-        {
-            await scripted.Client.GetAsync($"k{caller}", CancellationToken.None).ConfigureAwait(false);
-            order.Enqueue(caller);
-        }
+        await CallerOrder.AssertKeptAsync(
+            caller => Get(scripted, $"k{caller}"),
+            async callers =>
+            {
+                for (var caller = 0; caller < callers; caller++)
+                    await scripted.Connection.ReadGetAsync($"k{caller}");
+                await scripted.Connection.SendAsync(string.Concat(Enumerable.Repeat("_\r\n:-2\r\n", callers)));
+            });
     }
 
     [Theory]
