@@ -26,9 +26,5 @@ if ! install_packages "${missing[@]}"; then
   exit 1
 fi
 
-for peer in BitFaster.Caching StackExchange.Redis; do
-  fetch_package Package "$peer" || true # Skipped by name, then.
-done
-
 output=$(dotnet build FluxCache.Benchmarks/FluxCache.Benchmarks.csproj -c Release --nologo -v quiet 2>&1) || { echo "$output" >&2; exit 1; }
 exec dotnet FluxCache.Benchmarks/bin/Release/net10.0/FluxCache.Benchmarks.dll compare "$@"

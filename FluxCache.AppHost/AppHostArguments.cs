@@ -6,11 +6,15 @@ namespace FluxCache.AppHost;
 /// <param name="Configuration">The configuration keys, each as <c>--Key=value</c>.</param>
 /// <param name="Load">The load generator's arguments; null for a gentle load until stopped.</param>
 /// <param name="NoDashboard">Whether to run without the dashboard.</param>
+/// <param name="AsksForHelp">Whether to print <see cref="Help"/> and do nothing else.</param>
 internal sealed record AppHostArguments(
     IReadOnlyList<string> Configuration,
     IReadOnlyList<string>? Load,
-    bool NoDashboard)
+    bool NoDashboard,
+    bool AsksForHelp)
 {
+    private static readonly string[] HelpOptions = ["--help", "-h", "-?"];
+
     // Keys a user may set, and the ones with which Aspire's and Azure's tools run an AppHost.
     private static readonly string[] ConfigurationKeys =
     [
@@ -26,6 +30,18 @@ internal sealed record AppHostArguments(
         "Pipeline:", "Publishing:",
     ];
 
+    /// <summary>What the AppHost does, and its arguments.</summary>
+    public static string Help => string.Join(
+        Environment.NewLine,
+        "Starts Redis, cache nodes, a load generator and the Aspire dashboard. Ctrl-C stops them all.",
+        "",
+        "Usage: dotnet run --project FluxCache.AppHost -- [arguments]",
+        "",
+        Known,
+        "",
+        "Aspire's own configuration keys are taken as well, as in --Logging:LogLevel:Default=Debug.",
+        "The workloads and their options: dotnet run --project FluxCache.LoadGen -- --help");
+
     private static string Known => string.Join(
         Environment.NewLine,
         "  --Nodes N                                   how many cache nodes, 1 to 32 (3)",
@@ -33,7 +49,8 @@ internal sealed record AppHostArguments(
         "  --Redis:Port N                              its port (any that is free)",
         "  --ConnectionStrings:redis TEXT              a Redis that runs already",
         "  --load \"WORKLOAD [OPTIONS]\"                 run exactly this load, and exit with its exit code",
-        "  --no-dashboard                              do not start the dashboard");
+        "  --no-dashboard                              do not start the dashboard",
+        "  --help                                      print this");
 
     /// <exception cref="AppHostException">An argument is unknown, lacks its value, or cannot be read.</exception>
     public static AppHostArguments Parse(IReadOnlyList<string> args)
@@ -41,6 +58,9 @@ internal sealed record AppHostArguments(
         var configuration = new List<string>();
         IReadOnlyList<string>? load = null;
         var noDashboard = false;
+
+        if (args.Any(argument => HelpOptions.Contains(argument, StringComparer.OrdinalIgnoreCase)))
+            return new AppHostArguments([], Load: null, NoDashboard: false, AsksForHelp: true);
 
         for (var i = 0; i < args.Count; i++)
         {
@@ -59,7 +79,7 @@ internal sealed record AppHostArguments(
             else configuration.Add($"--{key}={value}");
         }
 
-        return new AppHostArguments(configuration, load, noDashboard);
+        return new AppHostArguments(configuration, load, noDashboard, AsksForHelp: false);
     }
 
     private static (string Key, string? Value) Split(string argument)
@@ -77,5 +97,5 @@ internal sealed record AppHostArguments(
     private static bool Is(string key, string known) => string.Equals(key, known, StringComparison.OrdinalIgnoreCase);
 
     private static AppHostException Unknown(string argument) => AppHostException.Usage(
-        $"'{argument}' is not an argument of the AppHost. There are:{Environment.NewLine}{Known}");
+        $"'{argument}' is not an argument of the AppHost. Its arguments are:{Environment.NewLine}{Known}");
 }

@@ -5,21 +5,24 @@ internal static class NodeExtensions
 {
     // As in the node's own configuration: /health and /alive over HTTP/1.1, gRPC over HTTP/2 without TLS. One port
     // cannot carry both, because without TLS there is no negotiation.
-    private const string HttpEndpoint = "http";
+    public const string HttpEndpoint = "http";
     private const string GrpcEndpoint = "grpc";
     private const int PublishedGrpcPort = 8081;
     private const string PublishedHttpUrl = "http://*:8080";
     private const string PublishedGrpcUrl = "http://*:8081";
 
     /// <summary>
-    /// <c>node-1</c> to <c>node-N</c>; when publishing one service <c>node</c> with N replicas, whose ingress speaks
-    /// HTTP/2 inside the environment only.
+    /// <c>node-1</c> to <c>node-N</c>. Each is a service of its own, also when published: a client gives every key to one of
+    /// them by name, which replicas behind one name would undo.
     /// </summary>
     public static IReadOnlyList<IResourceBuilder<ProjectResource>> AddNodes(
         this IDistributedApplicationBuilder builder,
-        int count) => builder.ExecutionContext.IsPublishMode
-        ? [builder.AddPublishedNode("node", count)]
-        : [.. Enumerable.Range(1, count).Select(number => builder.AddLocalNode($"node-{number}"))];
+        int count) =>
+    [
+        .. Enumerable.Range(1, count).Select(number => builder.ExecutionContext.IsPublishMode
+            ? builder.AddPublishedNode($"node-{number}")
+            : builder.AddLocalNode($"node-{number}")),
+    ];
 
     /// <summary>
     /// Tells a client where the nodes are: their names for service discovery, and what they resolve to.
@@ -28,12 +31,11 @@ internal static class NodeExtensions
         this IResourceBuilder<ProjectResource> client,
         IReadOnlyList<IResourceBuilder<ProjectResource>> nodes)
     {
-        var isPublished = client.ApplicationBuilder.ExecutionContext.IsPublishMode;
         for (var i = 0; i < nodes.Count; i++)
         {
-            var name = nodes[i].Resource.Name;
-            var address = isPublished ? $"http://{name}" : $"http://_{GrpcEndpoint}.{name}";
-            client.WithReference(nodes[i]).WithEnvironment($"FluxCache__Client__Nodes__{i}", address);
+            client
+                .WithReference(nodes[i])
+                .WithEnvironment($"FluxCache__Client__Nodes__{i}", $"http://_{GrpcEndpoint}.{nodes[i].Resource.Name}");
         }
 
         return client;
@@ -54,11 +56,17 @@ internal static class NodeExtensions
         this IDistributedApplicationBuilder builder,
         string name) =>
         builder.AddProject<Projects.FluxCache_Node>(name, options => options.ExcludeLaunchProfile = true)
+            .StartedDirectly()
             .WithLocalEndpoint(HttpEndpoint)
             .WithLocalEndpoint(GrpcEndpoint)
+            .WithUrlForEndpoint(HttpEndpoint, url => (url.DisplayText, url.Url) = ("Health", $"{url.Url}/health"))
+            .WithUrlForEndpoint(GrpcEndpoint, url => url.DisplayText = "gRPC")
+            .WithIconName("Server")
+            .WithNodeCommands()
             .WithHttpHealthCheck("/health", endpointName: HttpEndpoint);
 
-    // The addresses in the node's configuration are for a container of its own: a fixed port, and every interface.
+    // The addresses in the node's configuration are for a container of its own: a fixed port, and every interface. Without
+    // a proxy in between a call costs less, and a node that has stopped refuses at once, as it would anywhere else.
     private static IResourceBuilder<ProjectResource> WithLocalEndpoint(
         this IResourceBuilder<ProjectResource> node,
         string name)
@@ -68,7 +76,9 @@ internal static class NodeExtensions
             .WithEndpoint(name, endpoint =>
             {
                 endpoint.Port = null;
+                endpoint.TargetPort = null;
                 endpoint.TargetHost = "localhost";
+                endpoint.IsProxied = false;
             })
             .WithEnvironment(
                 $"Kestrel__Endpoints__{name}__Url", ReferenceExpression.Create($"http://localhost:{port}"));
@@ -76,8 +86,7 @@ internal static class NodeExtensions
 
     private static IResourceBuilder<ProjectResource> AddPublishedNode(
         this IDistributedApplicationBuilder builder,
-        string name,
-        int replicas) =>
+        string name) =>
         builder.AddProject<Projects.FluxCache_Node>(name, options =>
             {
                 options.ExcludeLaunchProfile = true;
@@ -87,6 +96,5 @@ internal static class NodeExtensions
             .WithHttpEndpoint(targetPort: PublishedGrpcPort)
             .AsHttp2Service()
             .WithEnvironment("Kestrel__Endpoints__http__Url", PublishedHttpUrl)
-            .WithEnvironment("Kestrel__Endpoints__grpc__Url", PublishedGrpcUrl)
-            .WithReplicas(replicas);
+            .WithEnvironment("Kestrel__Endpoints__grpc__Url", PublishedGrpcUrl);
 }

@@ -6,12 +6,20 @@ using FluxCache.AppHost.Reporting;
 try
 {
     var arguments = AppHostArguments.Parse(args);
+    if (arguments.AsksForHelp)
+    {
+        Console.WriteLine(AppHostArguments.Help);
+        return ExitCodes.Success;
+    }
+
     var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
     {
-        Args = [.. arguments.Configuration],
+        // The settings lie beside the program; a start in somebody else's directory must not read theirs.
+        Args = [.. arguments.Configuration, $"--contentRoot={AppContext.BaseDirectory}"],
         DisableDashboard = arguments.NoDashboard,
     });
     var topology = TopologyOptions.Read(builder.Configuration);
+    if (builder.ExecutionContext.IsRunMode && !arguments.NoDashboard) DashboardPorts.RequireFree(builder.Configuration);
 
     var redis = await builder.AddRedisAsync("redis", topology.Redis);
 
@@ -23,22 +31,28 @@ try
             .WithTelemetry(!arguments.NoDashboard);
     }
 
-    var loadgen = builder.AddProject<Projects.FluxCache_LoadGen>(
-        "loadgen", options => options.ExcludeLaunchProfile = true)
-        .WithArgs([.. arguments.Load ?? LoadArguments.Gentle])
-        .WithEnvironment("LoadGen__WorkingDirectory", Environment.CurrentDirectory)
+    // What is deployed is Redis and the nodes; the load is for the developer's machine.
+    if (builder.ExecutionContext.IsPublishMode)
+    {
+        await builder.Build().RunAsync();
+        return ExitCodes.Success;
+    }
+
+    var loadgen = builder.AddLoadGenerator("loadgen", arguments.Load)
         .WithNodes(nodes)
         .WithReference(redis)
         .WithTelemetry(!arguments.NoDashboard);
     foreach (var node in nodes) loadgen.WaitFor(node);
 
-    if (builder.ExecutionContext.IsRunMode && LoadArguments.InjectFaults(arguments.Load))
-        builder.AddFaultControl(loadgen, redis, nodes, ownsRedis: !topology.Redis.IsGiven);
+    if (LoadArguments.InjectFaults(arguments.Load))
+        builder.AddFaultControl(loadgen, redis, nodes, ownsRedis: topology.Redis.Given is null);
+    if (topology.Redis.Given is null) redis.WithOutageCommand();
 
-    var outcome = builder.AddReporting(loadgen.Resource, endsWithLoad: arguments.Load is not null);
+    var outcome = builder.AddReporting(
+        [[loadgen.Resource], [.. nodes.Select(node => node.Resource)], [redis.Resource]],
+        endsWithLoad: arguments.Load is not null);
 
-    var app = builder.Build();
-    await app.RunAsync();
+    await builder.Build().RunAsync();
     return outcome.ExitCode;
 }
 catch (AppHostException problem)

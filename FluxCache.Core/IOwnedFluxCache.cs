@@ -1,7 +1,7 @@
 namespace FluxCache;
 
 /// <summary>A cache that its creator disposes of: see <see cref="FluxCacheFactory"/>.</summary>
-public interface IOwnedFluxCache : IFluxCache, IAsyncDisposable
+public interface IOwnedFluxCache : IFluxCache, IFluxCacheMaintenance, IAsyncDisposable
 {
     /// <summary>
     /// Changes how much memory may hold, in place of <see cref="FluxCacheOptions.MemoryCap"/> and

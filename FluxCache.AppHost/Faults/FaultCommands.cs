@@ -12,8 +12,12 @@ internal sealed class FaultCommands(
     IReadOnlyDictionary<string, FaultProxy> proxies,
     ResourceProcesses processes,
     ResourceCommandService commands,
-    ResourceNotificationService notifications) : IAsyncDisposable
+    ResourceNotificationService notifications,
+    TimeProvider time) : IAsyncDisposable
 {
+    // A node that starts is healthy within seconds; a fault that takes longer has failed, and the run goes on.
+    private static readonly TimeSpan CommandBound = TimeSpan.FromSeconds(30);
+
     /// <summary>Does a command, and says how that went.</summary>
     public async Task<string> AnswerAsync(string line, CancellationToken cancellationToken)
     {
@@ -23,12 +27,18 @@ internal sealed class FaultCommands(
             if (command.Verb == FaultVerb.Describe)
                 return $"{FaultCommand.Done} {cluster}";
 
-            await ExecuteAsync(command, cancellationToken);
+            using var overdue = new CancellationTokenSource(CommandBound + command.Length, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+            await ExecuteAsync(command, either.Token).WaitAsync(either.Token);
             return FaultCommand.Done;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"{FaultCommand.Failed} {line} was not done within {CommandBound.TotalSeconds:F0} s.";
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever it is, whoever asked must hear of it: the fault has not happened.
+            // The load generator must hear of any failure: the fault has not happened.
             return $"{FaultCommand.Failed} {failure.Message.ReplaceLineEndings(" ")}";
         }
     }
@@ -61,7 +71,9 @@ internal sealed class FaultCommands(
     private async Task StartAsync(IResource resource, CancellationToken cancellationToken)
     {
         await RunAsync(resource, KnownResourceCommands.StartCommand, cancellationToken);
-        await notifications.WaitForResourceHealthyAsync(resource.Name, cancellationToken);
+        // It may be seen as it ended for a moment longer.
+        await notifications.WaitForResourceHealthyAsync(
+            resource.Name, WaitBehavior.WaitOnResourceUnavailable, cancellationToken);
     }
 
     private async Task RunAsync(IResource resource, string name, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Net;
+using FluxCache.AppHost.Redis;
 using FluxCache.Faults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,8 +40,7 @@ internal static class FaultControlExtensions
             [.. nodes.Select(node => node.Resource), .. ownsRedis ? (IResource[])[redis.Resource] : []];
         var cluster = new ClusterDescription([.. nodes.Select(node => node.Resource.Name)], ownsRedis);
 
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<ResourceProcesses>();
+        builder.Services.TryAddSingleton<ResourceProcesses>();
         builder.Services.AddSingleton(services =>
             ActivatorUtilities.CreateInstance<FaultCommands>(services, cluster, resources, proxies));
         builder.Services.AddHostedService(services =>

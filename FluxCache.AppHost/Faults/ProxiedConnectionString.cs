@@ -1,4 +1,5 @@
 using System.Net;
+using FluxCache.AppHost.Redis;
 
 namespace FluxCache.AppHost.Faults;
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
@@ -14,34 +15,54 @@ internal sealed class ResourceProcesses(ResourceNotificationService notification
     private const string ProcessId = "executable.pid";
     private const string RuntimeKey = "ASPIRE_CONTAINER_RUNTIME";
     private const string DefaultRuntime = "docker";
+    private static readonly TimeSpan CommandBound = TimeSpan.FromSeconds(10);
 
-    /// <summary>Ends it without warning.</summary>
-    public Task KillAsync(IResource resource, CancellationToken cancellationToken) =>
-        RunAsync(resource, "kill", "KILL", cancellationToken);
+    /// <summary>Ends it without warning, with all the processes that it has started.</summary>
+    /// <exception cref="InvalidOperationException">It does not run, or could not be ended.</exception>
+    public async Task KillAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        if (Property(resource, ContainerId) is { } container)
+        {
+            await RunAsync(Runtime, ["kill", container], cancellationToken);
+            return;
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(int.Parse(ProcessOf(resource), CultureInfo.InvariantCulture));
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(cancellationToken).WaitAsync(CommandBound, cancellationToken);
+        }
+        catch (Exception fault) when (fault is ArgumentException or Win32Exception or AggregateException or TimeoutException)
+        {
+            throw new InvalidOperationException($"{resource.Name} could not be killed: {fault.Message}", fault);
+        }
+    }
 
     /// <summary>Stops its clock.</summary>
+    /// <exception cref="InvalidOperationException">It does not run, or could not be suspended.</exception>
     public Task SuspendAsync(IResource resource, CancellationToken cancellationToken) =>
-        RunAsync(resource, "pause", "STOP", cancellationToken);
+        SignalAsync(resource, "pause", "STOP", cancellationToken);
 
     /// <summary>Undoes <see cref="SuspendAsync"/>.</summary>
+    /// <exception cref="InvalidOperationException">It does not run, or could not be resumed.</exception>
     public Task ResumeAsync(IResource resource, CancellationToken cancellationToken) =>
-        RunAsync(resource, "unpause", "CONT", cancellationToken);
+        SignalAsync(resource, "unpause", "CONT", cancellationToken);
 
-    private async Task RunAsync(
+    private string Runtime => configuration[RuntimeKey] ?? DefaultRuntime;
+
+    private Task SignalAsync(
         IResource resource,
         string containerCommand,
         string signal,
-        CancellationToken cancellationToken)
-    {
-        if (Property(resource, ContainerId) is { } container)
-            await RunAsync(
-                configuration[RuntimeKey] ?? DefaultRuntime, [containerCommand, container], cancellationToken);
-        else if (Property(resource, ProcessId) is { } process and not "0")
-            await RunAsync("kill", [$"-{signal}", process], cancellationToken);
-        else
-            throw new InvalidOperationException(
-                $"{resource.Name} has no process that Aspire tells of; it does not run.");
-    }
+        CancellationToken cancellationToken) => Property(resource, ContainerId) is { } container
+        ? RunAsync(Runtime, [containerCommand, container], cancellationToken)
+        : RunAsync("kill", [$"-{signal}", ProcessOf(resource)], cancellationToken);
+
+    private string ProcessOf(IResource resource) =>
+        Property(resource, ProcessId) is { } process and not "0"
+            ? process
+            : throw new InvalidOperationException($"{resource.Name} does not run: Aspire knows no process of it.");
 
     private string? Property(IResource resource, string name) =>
         notifications.TryGetCurrentState(resource.Name, out var state)
@@ -51,16 +72,27 @@ internal sealed class ResourceProcesses(ResourceNotificationService notification
 
     private static async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(CommandBound);
+        var command = $"{program} {string.Join(' ', arguments)}";
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var error = await process.StandardError.ReadToEndAsync(cancellationToken);
-        await output;
-        await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {error.Trim()}");
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(bound.Token);
+            var error = await process.StandardError.ReadToEndAsync(bound.Token);
+            await output;
+            await process.WaitForExitAsync(bound.Token);
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException($"{command} failed: {error.Trim()}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new InvalidOperationException($"{command} took longer than {CommandBound.TotalSeconds:F0} s.");
+        }
     }
 }

@@ -1,106 +1,34 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace FluxCache.AppHost.Redis;
 
-/// <summary>Adds a Redis in whichever way the machine has it; whoever refers to it sees no difference.</summary>
+/// <summary>The topology's Redis: one that the AppHost starts, or one that runs already.</summary>
 internal static class RedisExtensions
 {
-    private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(2);
-
     /// <summary>Adds the Redis and prints which it is.</summary>
-    /// <exception cref="AppHostException">The machine does not have the one that was asked for.</exception>
+    /// <exception cref="AppHostException">It cannot be had on this machine, or does not answer.</exception>
     public static async Task<IResourceBuilder<IResourceWithConnectionString>> AddRedisAsync(
         this IDistributedApplicationBuilder builder,
         string name,
         RedisOptions options)
     {
-        // A manifest describes containers; what this machine has does not matter.
-        if (builder.ExecutionContext.IsPublishMode) return builder.AddRedis(name, options.Port);
-
-        var source = await RedisSource.ChooseAsync(options, new Machine(), CancellationToken.None);
-        Console.WriteLine($"Redis: {source.Description}");
-        return source switch
+        if (options.Given is { } given && builder.ExecutionContext.IsRunMode)
         {
-            RedisSource.Given => builder.AddConnectionString(name),
-            RedisSource.Container container => builder.AddRedisContainer(name, options.Port, container.Runtime),
-            RedisSource.Server server => builder.AddRedisServer(name, options.Port, server.Program),
-            RedisSource.Garnet garnet => builder.AddGarnet(name, options.Port, garnet.Assembly),
-            _ => throw new InvalidOperationException($"No way to add {source}."),
-        };
-    }
+            var address = RedisAddress.Of(given);
+            Console.WriteLine($"Redis: {address.Host}:{address.Port}, which runs already");
+            await RedisAddress.RequireAnswerAsync(address, CancellationToken.None);
+            return builder.AddConnectionString(name);
+        }
 
-    private static IResourceBuilder<IResourceWithConnectionString> AddRedisContainer(
-        this IDistributedApplicationBuilder builder,
-        string name,
-        int? port,
-        string runtime)
-    {
-        // The one that answered; Aspire looks here before it looks for one itself.
-        builder.Configuration["ASPIRE_CONTAINER_RUNTIME"] = runtime;
-        return builder.AddRedis(name, port);
-    }
-
-    private static IResourceBuilder<IResourceWithConnectionString> AddRedisServer(
-        this IDistributedApplicationBuilder builder,
-        string name,
-        int? port,
-        string program)
-    {
-        var directory = builder.AddScratchDirectory(name);
-        return builder.AddRedisProcess(new RedisServerResource(name, program, directory), port, endpoint =>
-        [
-            "--port", endpoint.Property(EndpointProperty.TargetPort),
-            "--bind", "127.0.0.1",
-            "--protected-mode", "yes",
-            "--save", "",
-            "--appendonly", "no",
-            "--dir", directory,
-        ]);
-    }
-
-    private static IResourceBuilder<IResourceWithConnectionString> AddGarnet(
-        this IDistributedApplicationBuilder builder,
-        string name,
-        int? port,
-        string assembly)
-    {
-        var directory = builder.AddScratchDirectory(name);
-        var server = new RedisServerResource(name, Machine.DotnetProgram, directory);
-        return builder.AddRedisProcess(server, port, endpoint =>
-        [
-            "exec", assembly,
-            "--port", endpoint.Property(EndpointProperty.TargetPort),
-            "--bind", "127.0.0.1",
-            "--lua",
-        ]);
-    }
-
-    private static IResourceBuilder<RedisServerResource> AddRedisProcess(
-        this IDistributedApplicationBuilder builder,
-        RedisServerResource server,
-        int? port,
-        Func<EndpointReference, object[]> arguments)
-    {
-        var check = $"{server.Name}_ping";
-        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
-            check,
-            new RedisPingHealthCheck(server.PrimaryEndpoint),
-            failureStatus: null,
-            tags: null,
-            HealthCheckTimeout));
-
-        return builder.AddResource(server)
-            .WithEndpoint(port: port, scheme: "tcp", name: RedisServerResource.PrimaryEndpointName)
-            .WithArgs(arguments(server.PrimaryEndpoint))
-            .WithHealthCheck(check);
-    }
-
-    // Neither server keeps data, but both read what they find where they start.
-    private static string AddScratchDirectory(this IDistributedApplicationBuilder builder, string name)
-    {
-        var directory = Directory.CreateTempSubdirectory($"fluxcache-{name}-");
-        builder.Services.AddHostedService(_ => new ScratchDirectory(directory));
-        return directory.FullName;
+        try
+        {
+            var redis = await builder.AddRedisServerAsync(name, options.Mode, options.Port);
+            if (builder.ExecutionContext.IsRunMode) Console.WriteLine($"Redis: {redis.Resource.Description}");
+            return redis;
+        }
+        catch (DistributedApplicationException fault)
+        {
+            throw AppHostException.Unavailable(
+                $"{fault.Message} {RedisOptions.ModeKey} chooses the kind, {RedisOptions.PortKey} the port, and "
+                + $"{RedisOptions.ConnectionStringKey} a Redis that runs already.");
+        }
     }
 }

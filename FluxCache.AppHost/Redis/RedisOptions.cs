@@ -5,8 +5,8 @@ namespace FluxCache.AppHost.Redis;
 /// <summary>Which Redis the topology runs on.</summary>
 /// <param name="Mode">How it is run; null for the first way that the machine has.</param>
 /// <param name="Port">Its port; null for any that is free.</param>
-/// <param name="IsGiven">Whether one that runs already is given by its connection string.</param>
-internal sealed record RedisOptions(RedisMode? Mode, int? Port, bool IsGiven)
+/// <param name="Given">The connection string of one that runs already; null to start one.</param>
+internal sealed record RedisOptions(RedisServerKind? Mode, int? Port, string? Given)
 {
     public const string ModeKey = "Redis:Mode";
     public const string PortKey = "Redis:Port";
@@ -15,22 +15,23 @@ internal sealed record RedisOptions(RedisMode? Mode, int? Port, bool IsGiven)
     /// <exception cref="AppHostException">A value is wrong, or two contradict each other.</exception>
     public static RedisOptions Read(IConfiguration configuration)
     {
+        var given = configuration[ConnectionStringKey];
         var options = new RedisOptions(
             ReadMode(configuration[ModeKey]),
             TopologyOptions.Number(configuration, PortKey, ushort.MaxValue),
-            !string.IsNullOrEmpty(configuration[ConnectionStringKey]));
-        return options is { IsGiven: true, Mode: not null } or { IsGiven: true, Port: not null }
+            string.IsNullOrEmpty(given) ? null : given);
+        return options is { Given: not null, Mode: not null } or { Given: not null, Port: not null }
             ? throw AppHostException.Usage(
-                $"{ConnectionStringKey} names a Redis that runs already; leave out {ModeKey} and {PortKey}, or it.")
+                $"{ConnectionStringKey} names a Redis that runs already. Leave it out, or leave out {ModeKey} and {PortKey}.")
             : options;
     }
 
-    private static RedisMode? ReadMode(string? text) => text?.ToLowerInvariant() switch
+    private static RedisServerKind? ReadMode(string? text) => text?.ToLowerInvariant() switch
     {
         null or "" => null,
-        "container" => RedisMode.Container,
-        "server" => RedisMode.Server,
-        "garnet" => RedisMode.Garnet,
+        "container" => RedisServerKind.Container,
+        "server" => RedisServerKind.Server,
+        "garnet" => RedisServerKind.Garnet,
         _ => throw AppHostException.Usage($"{ModeKey} is '{text}': give container, server or garnet."),
     };
 }

@@ -1,3 +1,5 @@
+using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Lifecycle;
 using Microsoft.Extensions.Hosting;
 
 namespace FluxCache.AppHost.Reporting;
@@ -12,40 +14,64 @@ internal sealed class LoadReporter(
     ResourceLoggerService logs,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
-    RunOutcome outcome) : BackgroundService
+    RunOutcome outcome) : IDistributedApplicationEventingSubscriber, IAsyncDisposable
 {
     private static readonly TimeSpan StartBound = TimeSpan.FromMinutes(2);
-
+    private readonly CancellationTokenSource _stop = new();
+    private Task _reporting = Task.CompletedTask;
     private int _written;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task SubscribeAsync(
+        IDistributedApplicationEventing eventing,
+        DistributedApplicationExecutionContext executionContext,
+        CancellationToken cancellationToken)
     {
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        eventing.Subscribe<BeforeStartEvent>((_, _) =>
+        {
+            _reporting = ReportAsync(_stop.Token);
+            return Task.CompletedTask;
+        });
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Returns when all that the load generator wrote has been shown; it has ended before.</summary>
+    public Task CompleteAsync(CancellationToken cancellationToken) => _reporting.WaitAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _reporting;
+        _stop.Dispose();
+    }
+
+    private async Task ReportAsync(CancellationToken cancellationToken)
+    {
+        using var interrupted = lifetime.ApplicationStopping.Register(() => outcome.Decide(ExitCodes.Interrupted));
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var showing = ShowAsync(done.Token);
         try
         {
             await notifications
-                .WaitForResourceAsync(load.Resource.Name, HasStarted, lifetime.ApplicationStopping)
-                .WaitAsync(StartBound, time, lifetime.ApplicationStopping);
-            var end = await notifications.WaitForResourceAsync(
-                load.Resource.Name, HasEnded, lifetime.ApplicationStopping);
+                .WaitForResourceAsync(load.Resource.Name, HasStarted, cancellationToken)
+                .WaitAsync(StartBound, time, cancellationToken);
+            var end = await notifications.WaitForResourceAsync(load.Resource.Name, HasEnded, cancellationToken);
             outcome.Decide(end.Snapshot.ExitCode ?? ExitCodes.Failure);
         }
         catch (TimeoutException)
         {
             await Console.Error.WriteLineAsync(
                 $"The load has not started within {StartBound.TotalSeconds:F0} s: "
-                + "something that it waits for is not healthy.");
+                + "a resource that it waits for is not healthy.");
             outcome.Decide(ExitCodes.Failure);
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            outcome.Decide(ExitCodes.Interrupted);
+            // The application is gone.
         }
 
         await done.CancelAsync();
         await showing;
-        // What was written between the last look and the end.
+        // The lines that came between the last look and the end.
         await foreach (var lines in logs.GetAllAsync(load.Resource)) Write(lines);
         lifetime.StopApplication();
     }

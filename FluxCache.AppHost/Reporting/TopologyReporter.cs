@@ -1,12 +1,18 @@
+using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Lifecycle;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace FluxCache.AppHost.Reporting;
 
 /// <summary>
-/// Prints one line for each change of a resource: its name, state and address, and of one that fails the last that it
-/// wrote. A resource that ends before it was ever healthy ends the topology; one that ends later may be started again.
+/// Prints one line for each change of a resource: its name, state and address, and the last lines that a failed one wrote.
+/// A resource that ends before it was ever healthy ends the topology; one that ends later may be started again.
 /// </summary>
+/// <remarks>
+/// It begins with the application's first event. A hosted service would be started behind Aspire's own, which return only
+/// when every resource has started.
+/// </remarks>
 internal sealed class TopologyReporter(
     TextWriter output,
     ReportedLoad load,
@@ -14,7 +20,7 @@ internal sealed class TopologyReporter(
     ResourceLoggerService logs,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
-    RunOutcome outcome) : BackgroundService
+    RunOutcome outcome) : IDistributedApplicationEventingSubscriber, IAsyncDisposable
 {
     // A resource that has just started is not unhealthy yet.
     private static readonly TimeSpan ComingUp = TimeSpan.FromSeconds(5);
@@ -26,14 +32,36 @@ internal sealed class TopologyReporter(
 
     private readonly Dictionary<string, string> _reported = [];
     private readonly HashSet<string> _cameUp = [];
+    private readonly CancellationTokenSource _stop = new();
+    private Task _reporting = Task.CompletedTask;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task SubscribeAsync(
+        IDistributedApplicationEventing eventing,
+        DistributedApplicationExecutionContext executionContext,
+        CancellationToken cancellationToken)
+    {
+        eventing.Subscribe<BeforeStartEvent>((_, _) =>
+        {
+            _reporting = ReportAsync(_stop.Token);
+            return Task.CompletedTask;
+        });
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _reporting;
+        _stop.Dispose();
+    }
+
+    private async Task ReportAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var change in notifications.WatchAsync(stoppingToken)) await ReportAsync(change);
+            await foreach (var change in notifications.WatchAsync(cancellationToken)) await ReportAsync(change);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The topology has stopped.
         }
@@ -45,7 +73,7 @@ internal sealed class TopologyReporter(
             return;
 
         var state = State(change);
-        if (state is null || state == KnownResourceStates.NotStarted) return;
+        if (string.IsNullOrEmpty(state) || state == KnownResourceStates.NotStarted) return;
         var detail = state == Unhealthy ? Reason(change) : Addresses(change);
         var line = $"{change.Resource.Name.PadRight(NameWidth)} {state.PadRight(StateWidth)} {detail}".TrimEnd();
         if (_reported.GetValueOrDefault(change.ResourceId) == line) return;
@@ -68,7 +96,6 @@ internal sealed class TopologyReporter(
 
     private async Task WriteTailAsync(IResource resource)
     {
-        await output.WriteLineAsync($"The last that {resource.Name} wrote:");
         var tail = new Queue<string>();
         await foreach (var lines in logs.GetAllAsync(resource))
         {
@@ -79,6 +106,8 @@ internal sealed class TopologyReporter(
             }
         }
 
+        if (tail.Count == 0) return;
+        await output.WriteLineAsync($"The last lines of {resource.Name}:");
         foreach (var line in tail) await output.WriteLineAsync($"  {line}");
     }
 
@@ -105,6 +134,6 @@ internal sealed class TopologyReporter(
         snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
     private static string Addresses(ResourceEvent change) => change.Snapshot.State?.Text == KnownResourceStates.Running
-        ? string.Join("  ", change.Snapshot.Urls.Select(url => url.Url))
+        ? string.Join("  ", change.Snapshot.Urls.Where(url => !url.IsInactive).Select(url => url.Url))
         : "";
 }

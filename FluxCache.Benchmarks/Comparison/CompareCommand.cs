@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using FluxCache.Benchmarks.Comparison.Cases;
 using FluxCache.Benchmarks.Comparison.Growth;
-using FluxCache.Benchmarks.Peers;
 using FluxCache.Benchmarks.Running;
 
 namespace FluxCache.Benchmarks.Comparison;
@@ -57,8 +56,6 @@ internal static class CompareCommand
     private static async Task<int> CompareAsync(CompareArguments arguments, CancellationToken stop)
     {
         var committed = arguments.Verb == "check" ? Results.Read(arguments.ResultsFile) : null;
-        foreach (var peer in OptionalPeers.Missing)
-            Console.WriteLine($"skipped: {peer}, whose package is not part of this build");
 
         var figures = new List<Figure>();
         foreach (var create in ComparisonsOf(arguments))
@@ -114,7 +111,6 @@ internal static class CompareCommand
         {
             At = DateTimeOffset.UtcNow,
             Machine = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
-            Skipped = OptionalPeers.Missing,
             Figures = figures,
         };
         if (File.Exists(arguments.ResultsFile))

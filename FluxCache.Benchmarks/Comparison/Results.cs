@@ -19,9 +19,6 @@ internal sealed record Results
     /// <summary>Where that was.</summary>
     public required string Machine { get; init; }
 
-    /// <summary>Peers that did not take part then.</summary>
-    public IReadOnlyList<string> Skipped { get; init; } = [];
-
     public required IReadOnlyList<Figure> Figures { get; init; }
 
     /// <exception cref="InvalidDataException">The file is not one of these.</exception>

@@ -12,7 +12,7 @@ namespace FluxCache.Coherence;
 /// A pass walks the keys that memory holds, not those of Redis: it costs what memory holds however much Redis does, and
 /// it finds keys that are gone without remembering which were seen. Only for new keys does it go over Redis by SCAN.
 /// </remarks>
-internal sealed partial class Resync
+internal sealed partial class Resync : IDisposable
 {
     private readonly IMemoryTier _keys;
     private readonly MemoryComparer _comparer;
@@ -21,6 +21,7 @@ internal sealed partial class Resync
     private readonly CacheMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly SemaphoreSlim _turn = new(1);
     private long _passes;
     private long _repairs;
     private long _lastPass;
@@ -64,8 +65,24 @@ internal sealed partial class Resync
         }
     }
 
-    /// <summary>One pass over everything in memory.</summary>
-    internal async Task PassAsync(CancellationToken cancellationToken)
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>One pass over everything in memory, after one that is under way.</summary>
+    /// <returns>The number of entries that differed.</returns>
+    internal async ValueTask<long> PassAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await CompareAllAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async ValueTask<long> CompareAllAsync(CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
         var repairsBefore = Repairs;
@@ -87,7 +104,9 @@ internal sealed partial class Resync
 
         _lastPass = began;
         Interlocked.Increment(ref _passes);
-        LogPassed(Repairs - repairsBefore, _time.GetElapsedTime(began).TotalMilliseconds);
+        var repaired = Repairs - repairsBefore;
+        LogPassed(repaired, _time.GetElapsedTime(began).TotalMilliseconds);
+        return repaired;
     }
 
     private async Task CompareAsync(string[] keys, CancellationToken cancellationToken)

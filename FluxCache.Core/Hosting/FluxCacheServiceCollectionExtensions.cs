@@ -16,7 +16,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class FluxCacheServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IFluxCache"/> as a singleton. Its options come from the configuration section
+    /// Adds <see cref="IFluxCache"/> and <see cref="IFluxCacheMaintenance"/> as singletons. Its options come from the configuration section
     /// <see cref="FluxCacheOptions.SectionName"/> and then from <paramref name="configure"/>; they are checked at
     /// start. Memory follows a change of its bounds in the configuration.
     /// </summary>
@@ -46,6 +46,7 @@ public static class FluxCacheServiceCollectionExtensions
             provider.GetService<TimeProvider>() ?? TimeProvider.System)));
         services.TryAddSingleton<MemoryCapReload>();
         services.TryAddSingleton<IFluxCache>(provider => provider.GetRequiredService<CacheEngine>().Cache);
+        services.TryAddSingleton<IFluxCacheMaintenance>(provider => provider.GetRequiredService<CacheEngine>().Cache);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FluxCacheHostedService>());
         return services;
     }

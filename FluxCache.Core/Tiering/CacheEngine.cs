@@ -23,6 +23,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable
     private readonly RedisClient _client;
     private readonly ResilientRedis _redis;
     private readonly MemoryTier _memory;
+    private readonly CoherentMemory _coherent;
     private readonly KeyCoverage _coverage;
     private readonly InvalidationStream _invalidations;
     private readonly StreamBarrier _barrier;
@@ -49,6 +50,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         _coverage = new KeyCoverage(_options.Connections, [.. _options.TrackingPrefixes]);
         var coherent = new CoherentMemory(
             _memory, new StreamEpochs(_coverage.Streams, _time), _coverage, _options.Safeguards);
+        _coherent = coherent;
         var canaries = Canary.KeysOf(Guid.NewGuid().ToString("N"), _options.Connections, _time);
         _invalidations = new InvalidationStream(coherent, _coverage, canaries, _logger);
         _client = new RedisClient(endpoint, _options, _invalidations, _time, _logger, withControl: true);
@@ -187,6 +189,12 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         LogResized(entries, bytes, _memory.Count);
     }
 
+    /// <inheritdoc cref="IFluxCacheMaintenance.ClearMemory"/>
+    internal void ClearMemory() => _coherent.Flush();
+
+    /// <inheritdoc cref="IFluxCacheMaintenance.ResyncAsync"/>
+    internal ValueTask<long> ResyncAsync(CancellationToken cancellationToken) => _resync.PassAsync(cancellationToken);
+
     /// <summary>Stops the loops, waits for them, and closes the connections. Once; later calls do nothing.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -197,6 +205,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         await Task.WhenAll(_loops).ConfigureAwait(false);
         await _client.DisposeAsync().ConfigureAwait(false);
         _redis.Dispose();
+        _resync.Dispose();
         _metrics.Dispose();
         _stopping.Dispose();
     }

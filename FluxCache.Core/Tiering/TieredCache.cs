@@ -266,6 +266,11 @@ internal sealed class TieredCache : IOwnedFluxCache
 
     public void ResizeMemory(long entries, long bytes) => _engine.ResizeMemory(entries, bytes);
 
+    public void ClearMemory() => _engine.ClearMemory();
+
+    public ValueTask<long> ResyncAsync(CancellationToken cancellationToken = default) =>
+        _engine.ResyncAsync(cancellationToken);
+
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
     private bool TryGetFromMemory<T>(string key, out CacheResult<T> result)

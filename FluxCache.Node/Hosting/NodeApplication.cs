@@ -27,6 +27,7 @@ internal static class NodeApplication
         app.MapGrpcService<CacheService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
+        if (node.OperatorEndpoints) OperatorEndpoints.Map(app);
         return app;
     }
 

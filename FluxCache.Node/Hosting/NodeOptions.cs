@@ -24,4 +24,10 @@ public sealed class NodeOptions
     /// How long calls under way then have to complete, before they are cut off. From 0 to 10 minutes. Default: 10 s.
     /// </summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whether <c>POST /operator/clear-memory</c> and <c>POST /operator/resync</c> are answered. Everybody who reaches the
+    /// node's HTTP endpoint may then call them. Default: false.
+    /// </summary>
+    public bool OperatorEndpoints { get; set; }
 }

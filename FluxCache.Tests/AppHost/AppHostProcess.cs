@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using FluxCache.Tests.Node;
 
 namespace FluxCache.Tests.AppHost;
 
@@ -37,7 +38,28 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <param name="directory">The user's directory.</param>
     /// <param name="path">The PATH; null for this process'.</param>
     /// <param name="arguments">The command line.</param>
-    public static AppHostProcess StartIn(string directory, string? path, params string[] arguments)
+    public static AppHostProcess StartIn(string directory, string? path, params string[] arguments) => Start(
+        directory,
+        ["--no-dashboard", .. arguments],
+        path is null ? [] : new Dictionary<string, string> { ["PATH"] = path });
+
+    /// <summary>With the dashboard, on ports that are free.</summary>
+    public static AppHostProcess StartWithDashboard(params string[] arguments) => Start(
+        Directory.GetCurrentDirectory(),
+        arguments,
+        new Dictionary<string, string>
+        {
+            ["DOTNET_ENVIRONMENT"] = "Development",
+            ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+            ["ASPNETCORE_URLS"] = FreeAddress(),
+            ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = FreeAddress(),
+            ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = FreeAddress(),
+        });
+
+    private static AppHostProcess Start(
+        string directory,
+        IEnumerable<string> arguments,
+        Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet")
         {
@@ -45,9 +67,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in new[] { "exec", AssemblyPath(), "--no-dashboard" }.Concat(arguments))
-            start.ArgumentList.Add(argument);
-        if (path is not null) start.Environment["PATH"] = path;
+        foreach (var argument in new[] { "exec", AssemblyPath() }.Concat(arguments)) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return new AppHostProcess(Process.Start(start)!);
     }
 
@@ -85,8 +106,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public void Kill() => _process.Kill();
 
-    /// <summary>The processes of the resources: each a child of a launcher, which is a child of the AppHost.</summary>
-    public IReadOnlyList<int> Resources() => [.. ProcessTree.DescendantsOf(_process.Id)];
+    /// <summary>The orchestrator and the processes of the resources.</summary>
+    public IReadOnlyList<int> Resources() => ProcessTree.StartedFor(_process.Id);
 
     public async ValueTask DisposeAsync()
     {
@@ -103,6 +124,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
         return Path.Combine(
             Projects.FluxCache_AppHost.ProjectPath, "bin", output.Parent!.Name, output.Name, "FluxCache.AppHost.dll");
     }
+
+    private static string FreeAddress() => TestNode.FreeAddress().AbsoluteUri.TrimEnd('/');
 
     private static bool IsDotnet(string program) => Path.GetFileNameWithoutExtension(program) == "dotnet";
 

@@ -1,6 +1,6 @@
 using System.Net;
 using FluxCache.AppHost;
-using FluxCache.AppHost.Faults;
+using FluxCache.AppHost.Redis;
 using Xunit;
 
 namespace FluxCache.Tests.AppHost;
@@ -20,7 +20,7 @@ public sealed class RedisAddressTests
     [InlineData(":6379")]
     [InlineData("redis:port")]
     [InlineData("redis:70000")]
-    public void Of_NoAddress_SaysWhatFaultsNeed(string text) =>
+    public void Of_NoAddress_SaysWhatIsNeeded(string text) =>
         Assert.Contains("host:port", Assert.Throws<AppHostException>(() => RedisAddress.Of(text)).Message);
 
     [Fact]

@@ -1,3 +1,4 @@
+using Aspire.Hosting.ApplicationModel;
 using FluxCache.AppHost;
 using FluxCache.AppHost.Redis;
 using Microsoft.Extensions.Configuration;
@@ -13,7 +14,7 @@ public sealed class TopologyOptionsTests
         var options = Read();
 
         Assert.Equal(3, options.Nodes);
-        Assert.Equal(new RedisOptions(Mode: null, Port: null, IsGiven: false), options.Redis);
+        Assert.Equal(new RedisOptions(Mode: null, Port: null, Given: null), options.Redis);
     }
 
     [Fact]
@@ -22,7 +23,7 @@ public sealed class TopologyOptionsTests
         var options = Read(("Nodes", "7"), ("Redis:Mode", "Garnet"), ("Redis:Port", "6400"));
 
         Assert.Equal(7, options.Nodes);
-        Assert.Equal(new RedisOptions(RedisMode.Garnet, 6400, IsGiven: false), options.Redis);
+        Assert.Equal(new RedisOptions(RedisServerKind.Garnet, 6400, Given: null), options.Redis);
     }
 
     [Theory]

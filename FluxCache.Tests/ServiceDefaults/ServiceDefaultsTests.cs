@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using FluxCache.Tests.Polyfills.OpenTelemetry;
+using FluxCache.Tests.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;

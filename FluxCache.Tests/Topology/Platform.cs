@@ -4,6 +4,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using FluxCache.Client;
+using FluxCache.Tests.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FluxCache.Tests.Topology;

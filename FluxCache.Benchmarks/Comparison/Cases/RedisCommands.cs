@@ -31,13 +31,11 @@ internal sealed class RedisCommands(bool quick) : IComparison
         new("redis", "SET, 200 callers", "RESP client SET", RedisBaseline.Set, "1/s", Better.More) { Goal = 3.5 },
         new("redis", "GET, 200 callers", "whole cache GET", RedisBaseline.Get, "1/s", Better.More),
         new("redis", "SET, 200 callers", "whole cache SET", RedisBaseline.Set, "1/s", Better.More),
-        .. from peer in OptionalPeers.RedisClients
-           from claim in (Claim[])[.. Beside(peer.Name, "GET", RedisBaseline.Get), .. Beside(peer.Name, "SET", RedisBaseline.Set)]
-           select claim,
+        .. BesidePeer("GET", RedisBaseline.Get),
+        .. BesidePeer("SET", RedisBaseline.Set),
         Allocation("RESP client GET, bytes", quick),
         Allocation("whole cache GET, bytes", quick),
-        .. OptionalPeers.RedisClients.Select(static peer =>
-            new Claim("redis", "allocation a GET of 100 B", $"{peer.Name} GET, bytes", null, "B", Better.Less)),
+        new("redis", "allocation a GET of 100 B", $"{StackExchangeRedis.Name} GET, bytes", null, "B", Better.Less),
     ];
 
     public Task PrepareAsync(CancellationToken stop) => MeasureAsync(new Round(), stop);
@@ -49,11 +47,8 @@ internal sealed class RedisCommands(bool quick) : IComparison
             await MeasureClientAsync(round);
             stop.ThrowIfCancellationRequested();
             await MeasureCacheAsync(round);
-            foreach (var (name, connectAsync) in OptionalPeers.RedisClients)
-            {
-                stop.ThrowIfCancellationRequested();
-                await MeasurePeerAsync(round, name, connectAsync);
-            }
+            stop.ThrowIfCancellationRequested();
+            await MeasurePeerAsync(round);
         },
         stop);
 
@@ -75,10 +70,10 @@ internal sealed class RedisCommands(bool quick) : IComparison
     }
 
     /// <summary>How another client does, which is nobody's to hold, and how ours does beside it.</summary>
-    private static IEnumerable<Claim> Beside(string peer, string command, string baseline) =>
+    private static IEnumerable<Claim> BesidePeer(string command, string baseline) =>
     [
-        new("redis", $"{command}, 200 callers", $"{peer} {command}", baseline, "1/s", Better.More) { IsChecked = false },
-        new("redis", $"{command}, 200 callers", $"RESP client {command}", $"{peer} {command}", "1/s", Better.More),
+        new("redis", $"{command}, 200 callers", $"{StackExchangeRedis.Name} {command}", baseline, "1/s", Better.More) { IsChecked = false },
+        new("redis", $"{command}, 200 callers", $"RESP client {command}", $"{StackExchangeRedis.Name} {command}", "1/s", Better.More),
     ];
 
     private static Claim Allocation(string contender, bool quick) => new(
@@ -102,11 +97,11 @@ internal sealed class RedisCommands(bool quick) : IComparison
             key => cache.GetAsync<ReadOnlyMemory<byte>>(key));
     }
 
-    private async Task MeasurePeerAsync(Round round, string name, Func<string, Task<IRedisPeer>> connectAsync)
+    private async Task MeasurePeerAsync(Round round)
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var peer = await connectAsync(redis.Address);
-        await MeasureAsync(round, name, key => peer.SetAsync(key, _value), key => peer.GetAsync(key));
+        await using var peer = await StackExchangeRedis.ConnectAsync(redis.Address);
+        await MeasureAsync(round, StackExchangeRedis.Name, key => peer.SetAsync(key, _value), key => peer.GetAsync(key));
     }
 
     private async Task MeasureAsync<TSet, TGet>(

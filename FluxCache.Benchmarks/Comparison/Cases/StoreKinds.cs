@@ -17,7 +17,7 @@ internal static class StoreKinds
         (Own, static capacity => new MemoryTierStore(capacity)),
         (Dictionary, static capacity => new DictionaryStore(capacity)),
         (MemoryCache, static capacity => new MemoryCacheStore(capacity)),
-        .. OptionalPeers.Stores,
+        ("ConcurrentLru", static capacity => new ConcurrentLruStore(capacity)),
     ];
 
     /// <summary>A store with room for as many keys, and some more: a store in shards is not filled evenly.</summary>

@@ -1,0 +1,43 @@
+using System.Reflection;
+using FluxCache.AspireHosting;
+
+namespace FluxCache.AppHost;
+
+/// <summary>
+/// Starts the projects from what the build of this program made of them. Aspire would start each through
+/// <c>dotnet run</c>, which takes seconds of a processor and is one more process: the one that Aspire then stops,
+/// suspends or kills in the place of the service.
+/// </summary>
+internal static class BuiltProjects
+{
+    // Written by the target DescribeBuiltProjects of the project file.
+    private const string MetadataPrefix = "BuiltProject:";
+
+    /// <summary>Starts the project's program itself. A debugger still starts it in its own way.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="workingDirectory">The directory to start it in; by default the project's.</param>
+    public static IResourceBuilder<ProjectResource> StartedDirectly(
+        this IResourceBuilder<ProjectResource> project,
+        string? workingDirectory = null)
+    {
+        if (!project.ApplicationBuilder.ExecutionContext.IsRunMode) return project;
+
+        var source = project.Resource.GetProjectMetadata().ProjectPath;
+        var assembly = AssemblyOf(source);
+        var start = new ExecutableAnnotation
+        {
+            Command = DotnetHost.Program,
+            WorkingDirectory = workingDirectory ?? Path.GetDirectoryName(source)!,
+        };
+        return project.WithAnnotation(start).WithArgs(assembly);
+    }
+
+    private static string AssemblyOf(string project)
+    {
+        var built = typeof(BuiltProjects).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(metadata => metadata.Key == MetadataPrefix + project)?.Value;
+        return built is not null && File.Exists(built)
+            ? built
+            : throw AppHostException.Unavailable($"{project} has not been built. Build the AppHost again.");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using FluxCache.Tests.AppHost;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace FluxCache.Tests.Dashboard;
+
+/// <summary>
+/// What a developer sees on the Aspire dashboard. With FLUXCACHE_SCREENSHOTS naming a folder, the pages are kept there as
+/// pictures: those of docs/images are made so.
+/// </summary>
+[Collection(nameof(WholeProcess))]
+public sealed partial class DashboardTests
+{
+    private const float PatienceMs = 60_000;
+    private static readonly string[] Nodes = ["node-1", "node-2", "node-3"];
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("FLUXCACHE_SCREENSHOTS");
+
+    [ChromiumFact]
+    public async Task Dashboard_OfARunningTopology_ShowsResourcesMetricsAndJoinedTraces()
+    {
+        await using var host = AppHostProcess.StartWithDashboard("--Redis:Mode=server");
+        var login = LoginUrl().Match(await host.WaitForLineAsync("Login to the dashboard at")).Value;
+        await host.WaitForLineAsync("loadgen", "Running");
+        await using var browser = await Chromium.StartAsync();
+        var page = await browser.OpenAsync();
+        page.SetDefaultTimeout(PatienceMs);
+
+        await page.GotoAsync(login);
+        foreach (var resource in (string[])["redis", .. Nodes, "loadgen"])
+            await Row(page, resource).WaitForAsync();
+        foreach (var node in Nodes)
+        {
+            await Row(page, node).GetByText("Running").First.WaitForAsync();
+            await Row(page, node).GetByText("Health", new() { Exact = true }).First.WaitForAsync();
+        }
+
+        await KeepAsync(page, "dashboard-resources");
+        var root = new Uri(login).GetLeftPart(UriPartial.Authority);
+        foreach (var node in Nodes)
+        {
+            foreach (var instrument in (string[])["fluxcache.hit_ratio", "fluxcache.sync.lag", "fluxcache.redis.retries"])
+            {
+                await page.GotoAsync(
+                    $"{root}/metrics/resource/{node}?meter=FluxCache&instrument={instrument}&duration=5&view=Table");
+                await page.Locator("[role=row], tr").Filter(new() { HasTextRegex = ATime() }).First.WaitForAsync();
+            }
+        }
+
+        await page.GotoAsync($"{root}/metrics/resource/node-1?meter=FluxCache&instrument=fluxcache.hit_ratio&duration=5&view=Graph");
+        await page.Locator(".plotly, .main-svg").First.WaitForAsync();
+        await KeepAsync(page, "dashboard-hit-ratio");
+
+        await page.GotoAsync($"{root}/traces/resource/loadgen");
+        await page.Locator("[role=row], tr").Filter(new() { HasTextRegex = ALoadgenTraceThroughANode() }).First
+            .Locator("a").First.ClickAsync();
+        await page.GetByText("redis").First.WaitForAsync();
+        await KeepAsync(page, "dashboard-trace");
+    }
+
+    private static ILocator Row(IPage page, string resource) =>
+        page.Locator("[role=row], tr").Filter(new() { HasTextRegex = new Regex($@"\b{resource}\b") }).First;
+
+    private static async Task KeepAsync(IPage page, string name)
+    {
+        if (Pictures is not null)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png") });
+    }
+
+    [GeneratedRegex(@"http://\S+/login\?t=\w+")]
+    private static partial Regex LoginUrl();
+
+    [GeneratedRegex(@"\d+:\d\d:\d\d")]
+    private static partial Regex ATime();
+
+    [GeneratedRegex("node-\\d")]
+    private static partial Regex ALoadgenTraceThroughANode();
+}

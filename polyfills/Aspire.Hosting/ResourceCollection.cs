@@ -1,5 +1,0 @@
-using System.Collections.ObjectModel;
-
-namespace Aspire.Hosting;
-
-internal sealed class ResourceCollection : Collection<IResource>, IResourceCollection;

@@ -1,9 +1,0 @@
-namespace Grpc.Core;
-
-/// <summary>Credentials of one call. The polyfill creates none: send an <c>authorization</c> header instead.</summary>
-public abstract class CallCredentials
-{
-    private protected CallCredentials()
-    {
-    }
-}
