@@ -29,7 +29,11 @@ internal static class BuiltProjects
             Command = DotnetHost.Program,
             WorkingDirectory = workingDirectory ?? Path.GetDirectoryName(source)!,
         };
-        return project.WithAnnotation(start).WithArgs(assembly);
+        project.WithAnnotation(start).WithArgs(assembly);
+        // Nothing here speaks TLS. Without this the dashboard asks for a trusted development certificate.
+#pragma warning disable ASPIRECERTIFICATES001 // For evaluation: if it goes, the request for a certificate is back.
+        return project.WithoutHttpsCertificate();
+#pragma warning restore ASPIRECERTIFICATES001
     }
 
     private static string AssemblyOf(string project)

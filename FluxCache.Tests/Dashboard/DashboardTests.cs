@@ -43,7 +43,7 @@ public sealed partial class DashboardTests
             {
                 await page.GotoAsync(
                     $"{root}/metrics/resource/{node}?meter=FluxCache&instrument={instrument}&duration=5&view=Table");
-                await page.Locator("[role=row], tr").Filter(new() { HasTextRegex = ATime() }).First.WaitForAsync();
+                await page.Locator("tr").Filter(new() { HasTextRegex = ATime() }).First.WaitForAsync();
             }
         }
 
@@ -52,14 +52,15 @@ public sealed partial class DashboardTests
         await KeepAsync(page, "dashboard-hit-ratio");
 
         await page.GotoAsync($"{root}/traces/resource/loadgen");
-        await page.Locator("[role=row], tr").Filter(new() { HasTextRegex = ALoadgenTraceThroughANode() }).First
-            .Locator("a").First.ClickAsync();
-        await page.GetByText("redis").First.WaitForAsync();
+        // One span of the node is the call, the other its command to Redis.
+        await page.Locator("tr").Filter(new() { HasTextRegex = ATraceThroughANodeToRedis() }).First.DblClickAsync();
+        foreach (var span in (string[])["loadgen mixed", "fluxcache.v1.Cache", "SET"])
+            await page.Locator("tr").Filter(new() { HasText = span }).First.WaitForAsync();
         await KeepAsync(page, "dashboard-trace");
     }
 
     private static ILocator Row(IPage page, string resource) =>
-        page.Locator("[role=row], tr").Filter(new() { HasTextRegex = new Regex($@"\b{resource}\b") }).First;
+        page.Locator($"tr:has([title$=': {resource}'])");
 
     private static async Task KeepAsync(IPage page, string name)
     {
@@ -73,6 +74,6 @@ public sealed partial class DashboardTests
     [GeneratedRegex(@"\d+:\d\d:\d\d")]
     private static partial Regex ATime();
 
-    [GeneratedRegex("node-\\d")]
-    private static partial Regex ALoadgenTraceThroughANode();
+    [GeneratedRegex(@"node-\d \([2-9]\)")]
+    private static partial Regex ATraceThroughANodeToRedis();
 }

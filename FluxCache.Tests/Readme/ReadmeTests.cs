@@ -3,7 +3,7 @@ using Xunit;
 
 namespace FluxCache.Tests.Readme;
 
-/// <summary>The README's C# samples are those that are compiled here, to the letter.</summary>
+/// <summary>The READMEs' C# samples are those that are compiled here, to the letter.</summary>
 public sealed partial class ReadmeTests
 {
     [Theory]
@@ -15,6 +15,18 @@ public sealed partial class ReadmeTests
 
         Assert.Equal(2, samples.Count);
         Assert.Equal(MarkedPartsOf(Read("FluxCache.Tests", "Readme", file)), samples[index].Groups["code"].Value);
+    }
+
+    [Theory]
+    [InlineData("FluxCache.Core", "LibrarySample.cs")]
+    [InlineData("FluxCache.Client", "ClientSample.cs")]
+    [InlineData("protos", "ContractSample.cs")]
+    public void Sample_OfAPackagesReadme_IsTheOneThatCompiles(string project, string file)
+    {
+        var sample = Assert.Single(Samples().Matches(Read(project, "README.md")));
+
+        Assert.Equal(
+            MarkedPartsOf(Read("FluxCache.Tests", "Packaging", "Consumer", file)), sample.Groups["code"].Value);
     }
 
     private static string MarkedPartsOf(string source) =>
