@@ -30,7 +30,10 @@ internal sealed class TopologyReporter(
     private const int TailLines = 20;
     private const string Unhealthy = "Unhealthy";
 
-    private readonly Dictionary<string, string> _reported = [];
+    // A moment later there is more to say.
+    private static readonly string[] Passing = [KnownResourceStates.NotStarted, KnownResourceStates.Starting];
+
+    private readonly Dictionary<string, (string State, string Reason)> _reported = [];
     private readonly HashSet<string> _cameUp = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _reporting = Task.CompletedTask;
@@ -73,13 +76,13 @@ internal sealed class TopologyReporter(
             return;
 
         var state = State(change);
-        if (string.IsNullOrEmpty(state) || state == KnownResourceStates.NotStarted) return;
-        var detail = state == Unhealthy ? Reason(change) : Addresses(change);
-        var line = $"{change.Resource.Name.PadRight(NameWidth)} {state.PadRight(StateWidth)} {detail}".TrimEnd();
-        if (_reported.GetValueOrDefault(change.ResourceId) == line) return;
+        if (state is null or "" || Passing.Contains(state)) return;
+        var reason = state == Unhealthy ? Reason(change) : "";
+        if (_reported.GetValueOrDefault(change.ResourceId) == (state, reason)) return;
 
-        _reported[change.ResourceId] = line;
-        await output.WriteLineAsync(line);
+        _reported[change.ResourceId] = (state, reason);
+        var name = change.Resource.Name.PadRight(NameWidth);
+        await output.WriteLineAsync($"{name} {state.PadRight(StateWidth)} {reason}{Addresses(change)}".TrimEnd());
         if (change.Snapshot.HealthStatus == HealthStatus.Healthy) _cameUp.Add(change.ResourceId);
         if (lifetime.ApplicationStopping.IsCancellationRequested || !HasEnded(change.Snapshot)) return;
 
@@ -133,7 +136,7 @@ internal sealed class TopologyReporter(
     private static bool HasEnded(CustomResourceSnapshot snapshot) =>
         snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
-    private static string Addresses(ResourceEvent change) => change.Snapshot.State?.Text == KnownResourceStates.Running
+    private static string Addresses(ResourceEvent change) => change.Snapshot.HealthStatus == HealthStatus.Healthy
         ? string.Join("  ", change.Snapshot.Urls.Where(url => !url.IsInactive).Select(url => url.Url))
         : "";
 }

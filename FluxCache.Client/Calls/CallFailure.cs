@@ -13,6 +13,8 @@ namespace FluxCache.Client.Calls;
 internal readonly record struct CallFailure(
     FluxCacheClientErrorKind Kind, NodeVerdict Node, bool SurelyNotExecuted, bool Transient)
 {
+    private const long RefusedStream = 7; // Of HTTP/2.
+
     /// <summary>Whether repeating the call is both safe and of use.</summary>
     internal bool CanRepeat(CallEffect effect) => Transient && (effect != CallEffect.Increment || SurelyNotExecuted);
 
@@ -41,7 +43,7 @@ internal readonly record struct CallFailure(
     };
 
     private static CallFailure OfTransport(Exception cause) =>
-        new(FluxCacheClientErrorKind.Unavailable, NodeVerdict.Unreachable, NeverConnected(cause), true);
+        new(FluxCacheClientErrorKind.Unavailable, NodeVerdict.Unreachable, WasNeverTaken(cause), true);
 
     /// <summary>What the contract says of each status; see cache.proto.</summary>
     private static CallFailure OfNode(StatusCode code) => code switch
@@ -54,9 +56,14 @@ internal readonly record struct CallFailure(
         _ => new(FluxCacheClientErrorKind.NodeFault, NodeVerdict.Answered, false, false),
     };
 
-    /// <summary>Whether no connection came about, or was lost before its turn, so that the request cannot have been sent.</summary>
-    private static bool NeverConnected(Exception cause) => cause switch
+    /// <summary>
+    /// Whether no connection came about, or was lost before its turn, so that the request cannot have been sent, or the
+    /// node refused it unread.
+    /// </summary>
+    private static bool WasNeverTaken(Exception cause) => cause switch
     {
+        // "Closed prior to any processing having occurred": RFC 9113, 8.7.
+        HttpRequestException { InnerException: HttpProtocolException { ErrorCode: RefusedStream } } => true,
         HttpRequestException http => http.HttpRequestError
             is HttpRequestError.NameResolutionError
             or HttpRequestError.ConnectionError

@@ -14,7 +14,7 @@ internal sealed class NodeChannelFactory(IOptions<FluxCacheClientOptions> option
 
     public ChannelBase Create(Uri address) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
     {
-        HttpHandler = new SocketsHttpHandler
+        HttpHandler = new NodeAnswerHandler(new SocketsHttpHandler
         {
             // One connection carries as many calls as the node allows; past that a second one is opened, where a call
             // would otherwise wait for another one's end.
@@ -32,7 +32,7 @@ internal sealed class NodeChannelFactory(IOptions<FluxCacheClientOptions> option
             UseCookies = false,
             AllowAutoRedirect = false,
             ConnectCallback = ConnectAsync,
-        },
+        }),
         DisposeHttpClient = true,
         MaxReceiveMessageSize = options.Value.MaxResponseBytes,
 

@@ -1,3 +1,4 @@
+using FluxCache.Client.Calls;
 using FluxCache.V1;
 using Grpc.Core;
 
@@ -131,9 +132,10 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
 
             // Before the node has taken the call nothing is sent, so that what a failure to open it leaves behind can be
             // repeated: its connection may have been told to close at that moment.
-            await call.ResponseHeadersAsync.ConfigureAwait(false);
+            var headers = await call.ResponseHeadersAsync.ConfigureAwait(false);
             _frames = call.RequestStream;
-            StartWriting();
+            if (!NodeAnswerHandler.HasEnded(headers))
+                StartWriting();
             await ReadAsync(call.ResponseStream).ConfigureAwait(false);
             end = new Status(StatusCode.Unavailable, "The node ended the stream.", new IOException("The node ended the stream."));
         }
@@ -273,16 +275,16 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
         }
 
         _onEnded(status);
-        if (status.StatusCode == StatusCode.Unimplemented)
-        {
-            foreach (var operation in left)
-                operation.Settle(NeedsOwnCall);
-            return;
-        }
-
         var notSent = new Status(
             StatusCode.Unavailable, status.Detail, new NotSentException(status.Detail, status.DebugException));
         foreach (var operation in left)
-            operation.Fail(operation.IsSent ? status : notSent);
+        {
+            if (operation.IsSent)
+                operation.Fail(status);
+            else if (status.StatusCode == StatusCode.Unimplemented)
+                operation.Settle(NeedsOwnCall);
+            else
+                operation.Fail(notSent);
+        }
     }
 }

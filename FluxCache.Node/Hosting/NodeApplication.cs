@@ -9,6 +9,9 @@ namespace FluxCache.Node.Hosting;
 /// <summary>Puts a node together.</summary>
 internal static class NodeApplication
 {
+    // How soon those who watch the node's health learn of a change; unless told, the host checks every 30 s.
+    private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(2);
+
     /// <summary>Builds a node from its configuration: appsettings.json, environment variables, arguments.</summary>
     /// <exception cref="UnreadableConfigurationException">The configuration cannot be read.</exception>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
@@ -72,6 +75,11 @@ internal static class NodeApplication
         services.AddGrpc(limits.Apply);
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks();
+        services.Configure<HealthCheckPublisherOptions>(static watching =>
+        {
+            watching.Delay = HealthPeriod;
+            watching.Period = HealthPeriod;
+        });
 
         // One for all calls: it holds no state of a call.
         services.AddSingleton<CacheService>();
