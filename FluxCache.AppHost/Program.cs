@@ -24,12 +24,7 @@ try
     var redis = await builder.AddRedisAsync("redis", topology.Redis);
 
     var nodes = builder.AddNodes(topology.Nodes);
-    foreach (var node in nodes)
-    {
-        node.WithReference(redis)
-            .WaitFor(redis)
-            .WithTelemetry(!arguments.NoDashboard);
-    }
+    foreach (var node in nodes) node.WithReference(redis).WaitFor(redis);
 
     // What is deployed is Redis and the nodes; the load is for the developer's machine.
     if (builder.ExecutionContext.IsPublishMode)
@@ -38,6 +33,7 @@ try
         return ExitCodes.Success;
     }
 
+    foreach (var node in nodes) node.WithTelemetry(!arguments.NoDashboard);
     var loadgen = builder.AddLoadGenerator("loadgen", arguments.Load)
         .WithNodes(nodes)
         .WithReference(redis)

@@ -115,6 +115,30 @@ public sealed class AppHostProcessTests
     }
 
     [RedisFact]
+    public async Task AppHost_LoadIsInterrupted_PrintsItsTableAndExitsWith130()
+    {
+        await using var host = AppHostProcess.Start(
+            "--Redis:Mode=server", "--Nodes=1", "--load", "mixed --keys 100 --rate 100 --concurrency 2");
+        await host.WaitForLineAsync("mixed", "ops/s");
+
+        await host.InterruptAsync();
+
+        Assert.Equal(130, await host.WaitForExitAsync());
+        Assert.Contains("p99", host.Output[host.Output.IndexOf("loadgen    Stopping", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task AppHost_AnotherRedisIsOnThePort_ExitsWith1AndWritesNothingIntoIt()
+    {
+        await using var other = await RedisServer.StartAsync();
+        await using var host = AppHostProcess.Start("--Redis:Mode=server", $"--Redis:Port={other.Port}", "--Nodes=1");
+
+        Assert.Equal(1, await host.WaitForExitAsync());
+        Assert.Contains($"Port {other.Port}", host.Output, StringComparison.Ordinal);
+        Assert.Equal("0", (await other.CliAsync("DBSIZE")).Trim());
+    }
+
+    [RedisFact]
     public async Task AppHost_LoadInjectsFaults_EveryKindHappensAndNoPromiseIsBroken()
     {
         var directory = Directory.CreateTempSubdirectory("fluxcache-faults-");

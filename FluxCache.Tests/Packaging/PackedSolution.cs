@@ -46,5 +46,5 @@ public sealed class PackedSolution : IAsyncLifetime
     internal PackageFile OpenSymbols(string id) => new(Path.Combine(Folder.FullName, $"{id}.{Version}.snupkg"));
 
     /// <summary>That of these tests: they are in <c>bin/{configuration}/{framework}</c>.</summary>
-    private static string Configuration() => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+    internal static string Configuration() => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 }
