@@ -1,13 +1,13 @@
 namespace FluxCache.Client;
 
-/// <summary>How long an entry lives. The default value takes the node's default, which may be for ever.</summary>
-/// <remarks>Parts of a millisecond are dropped. With both times the entry expires by whichever comes first.</remarks>
+/// <summary>The lifetime of an entry. The default value uses the node's default, which may be no expiration.</summary>
+/// <remarks>Fractions of a millisecond are dropped. If both times are set, the earlier one applies.</remarks>
 public readonly record struct CacheExpiry
 {
-    /// <summary>Expires this long after the write. At least 1 ms. Default: the node's default.</summary>
+    /// <summary>The entry expires this long after the write. At least 1 ms. Default: the node's default.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
-    /// <summary>Expires after this long without a read. At least 1 ms. Default: none.</summary>
+    /// <summary>The entry expires after this long without a read. At least 1 ms. Default: none.</summary>
     public TimeSpan? SlidingExpiration { get; init; }
 
     /// <summary>An entry that expires <paramref name="timeToLive"/> after the write.</summary>

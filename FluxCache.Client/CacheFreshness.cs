@@ -11,8 +11,8 @@ public readonly record struct CacheFreshness
     }
 
     /// <summary>
-    /// What a node's memory holds in step with Redis: it lags by no more than the node's sync lag, and never goes back at
-    /// one node.
+    /// The value that a node's memory holds in step with Redis. It lags by no more than the node's sync lag, and
+    /// successive reads at one node never go back to an older value.
     /// </summary>
     public static CacheFreshness Any => default;
 

@@ -1,8 +1,8 @@
 namespace FluxCache.Client;
 
-/// <summary>What a node answered for a key.</summary>
+/// <summary>The answer of a node for a key.</summary>
 /// <param name="Found">Whether the key was found.</param>
-/// <param name="Value">The value; empty when the key was not found. Owned by the caller, never changed again.</param>
-/// <param name="Tier">Where the value was read.</param>
-/// <param name="Stale">Whether it may be older than what Redis holds: the node cannot ask Redis, and is set to serve it.</param>
+/// <param name="Value">The value; empty if the key was not found. It belongs to the caller and never changes.</param>
+/// <param name="Tier">The tier that the value was read from.</param>
+/// <param name="Stale">Whether the value may be out of date, because the node cannot reach Redis and is configured to serve it anyway.</param>
 public readonly record struct CacheValue(bool Found, ReadOnlyMemory<byte> Value, ServingTier Tier, bool Stale = false);

@@ -4,7 +4,7 @@ using Google.Protobuf;
 namespace FluxCache.Client;
 
 /// <summary>
-/// Stands for acknowledged writes: see <see cref="CacheFreshness.AtLeast"/>. Immutable; can be stored and sent as text.
+/// Stands for acknowledged writes; see <see cref="CacheFreshness.AtLeast"/>. Immutable. It can be stored and sent as text.
 /// </summary>
 public readonly struct CacheWriteToken : IEquatable<CacheWriteToken>
 {
@@ -16,7 +16,7 @@ public readonly struct CacheWriteToken : IEquatable<CacheWriteToken>
 
     internal CacheWriteToken(ByteString bytes) => _bytes = bytes;
 
-    /// <summary>Whether it stands for no write.</summary>
+    /// <summary>Whether the token stands for no write.</summary>
     public bool IsEmpty => Bytes.IsEmpty;
 
     internal ByteString Bytes => _bytes ?? ByteString.Empty;
@@ -24,7 +24,7 @@ public readonly struct CacheWriteToken : IEquatable<CacheWriteToken>
     /// <summary>How many processes' writes it covers.</summary>
     internal int PartCount => Bytes.Length / PartBytes;
 
-    /// <summary>A token that stands for the writes of both.</summary>
+    /// <summary>Combines two tokens into one that stands for the writes of both.</summary>
     public static CacheWriteToken Combine(CacheWriteToken left, CacheWriteToken right)
     {
         if (left.IsEmpty)
@@ -45,14 +45,14 @@ public readonly struct CacheWriteToken : IEquatable<CacheWriteToken>
         return new CacheWriteToken(UnsafeByteOperations.UnsafeWrap(combined));
     }
 
-    /// <summary>Reads what <see cref="ToString"/> wrote. A node refuses what is none of its cluster's tokens.</summary>
-    /// <exception cref="FormatException">The text is no token.</exception>
+    /// <summary>Reads a token from the text that <see cref="ToString"/> returned. A node refuses tokens of other clusters.</summary>
+    /// <exception cref="FormatException">The text is not a token.</exception>
     public static CacheWriteToken Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (Base64Url.IsValid(text, out var length) && length % PartBytes == 0)
             return new CacheWriteToken(UnsafeByteOperations.UnsafeWrap(Base64Url.DecodeFromChars(text)));
-        throw new FormatException("The text is no token. Pass what a write returned, unchanged.");
+        throw new FormatException("The text is not a token. Pass a token that a write returned, unchanged.");
     }
 
     /// <summary>The token as text that is safe in URLs and headers, for <see cref="Parse"/>.</summary>

@@ -6,13 +6,13 @@ public enum FluxCacheClientErrorKind
     /// <summary>No node could be reached, or the node could not reach Redis. Trying again later can help.</summary>
     Unavailable = 1,
 
-    /// <summary>No answer came within the time for a call. Trying again can help.</summary>
+    /// <summary>No answer arrived within the time limit of the call. Trying again can help.</summary>
     Timeout,
 
-    /// <summary>A bound was reached: too much is waiting. Trying again later can help.</summary>
+    /// <summary>A limit was reached: too many calls or commands are waiting. Trying again later can help.</summary>
     Busy,
 
-    /// <summary>The connection to Redis was lost under a write: it may or may not have taken effect.</summary>
+    /// <summary>The connection to Redis was lost during a write, which may or may not have taken effect.</summary>
     OutcomeUnknown,
 
     /// <summary>
@@ -24,6 +24,6 @@ public enum FluxCacheClientErrorKind
     /// <summary>Redis refused the command (wrong type, out of memory, not permitted). Trying again cannot help.</summary>
     Rejected,
 
-    /// <summary>The node failed in a way that its contract does not name, or is no FluxCache node.</summary>
+    /// <summary>The node failed in a way that its contract does not define, or it is not a FluxCache node.</summary>
     NodeFault,
 }

@@ -6,8 +6,8 @@ public sealed class FluxCacheClientException : Exception
     /// <summary>Creates the exception.</summary>
     /// <param name="kind">What failed.</param>
     /// <param name="message">What happened and what to change.</param>
-    /// <param name="mayHaveTakenEffect">Whether a write may have taken effect all the same.</param>
-    /// <param name="innerException">What it was learned from, if anything.</param>
+    /// <param name="mayHaveTakenEffect">Whether a write may have taken effect anyway.</param>
+    /// <param name="innerException">The underlying exception, if any.</param>
     public FluxCacheClientException(
         FluxCacheClientErrorKind kind, string message, bool mayHaveTakenEffect = false, Exception? innerException = null)
         : base(message, innerException)
@@ -21,11 +21,11 @@ public sealed class FluxCacheClientException : Exception
 
     /// <summary>
     /// Whether a write may have taken effect although it failed. Always <see langword="false"/> for a read. Repeating a
-    /// set or a delete is safe all the same; repeating an increment may count twice.
+    /// set or a delete is safe anyway; repeating an increment may count twice.
     /// </summary>
     public bool MayHaveTakenEffect { get; }
 
-    /// <summary>Whether the same call may succeed later without any change. The client has tried already.</summary>
+    /// <summary>Whether the same call may succeed later without any change. The client has already retried it.</summary>
     public bool CanRetry => Kind is FluxCacheClientErrorKind.Unavailable or FluxCacheClientErrorKind.Timeout
         or FluxCacheClientErrorKind.Busy or FluxCacheClientErrorKind.OutcomeUnknown;
 

@@ -27,8 +27,8 @@ internal sealed class FluxCacheClientOptionsValidator : IValidateOptions<FluxCac
         void Check<T>(string option, T value, T least, T most)
             where T : IComparable<T>
         {
-            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-                faults.Add($"{Path(option)} is {value}: choose a value from {least} to {most}.");
+            if (OptionRange.Fault(value, least, most) is { } fault)
+                faults.Add($"{Path(option)} {fault}.");
         }
     }
 
@@ -36,13 +36,13 @@ internal sealed class FluxCacheClientOptionsValidator : IValidateOptions<FluxCac
     {
         var path = Path(nameof(FluxCacheClientOptions.Nodes));
         if (nodes.Count == 0)
-            faults.Add($"{path} is empty: name at least one node, for instance 'http://localhost:8081'.");
+            faults.Add($"{path} is empty; name at least one node, for instance 'http://localhost:8081'.");
 
         foreach (var (i, wrong) in nodes.Index().Where(node => !IsNodeName(node.Item)))
-            faults.Add($"{path}:{i} is '{wrong}': write it as 'http://host:port', 'https://host' or 'https+http://name'.");
+            faults.Add($"{path}:{i} is '{wrong}'; write it as 'http://host:port', 'https://host' or 'https+http://name'.");
 
         foreach (var same in nodes.GroupBy(node => node, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
-            faults.Add($"{path} lists '{same.Key}' more than once: list each node once.");
+            faults.Add($"{path} lists '{same.Key}' more than once; list each node once.");
     }
 
     private static bool IsNodeName(string? node) =>

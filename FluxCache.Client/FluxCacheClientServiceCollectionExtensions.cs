@@ -12,8 +12,8 @@ public static class FluxCacheClientServiceCollectionExtensions
 {
     /// <summary>
     /// Adds <see cref="IFluxCacheClient"/>, with options from the configuration section
-    /// <see cref="FluxCacheClientOptions.SectionName"/> where there is one, then from <paramref name="configure"/>. The
-    /// client connects when it is first called. Wrong options stop a host from starting, with every fault reported.
+    /// <see cref="FluxCacheClientOptions.SectionName"/>, if there is one, and then from <paramref name="configure"/>. The
+    /// client connects when it is first called. Invalid options keep the host from starting; every fault is reported.
     /// </summary>
     public static IServiceCollection AddFluxCacheClient(
         this IServiceCollection services, Action<FluxCacheClientOptions>? configure = null)

@@ -76,7 +76,7 @@ internal sealed class FluxCacheSession(IFluxCacheClient client, CacheWriteToken 
     public ValueTask<IReadOnlyList<NodeStatistics>> GetStatsAsync(CancellationToken cancellationToken = default) =>
         client.GetStatsAsync(cancellationToken);
 
-    /// <summary>What a read has to ask for: what its caller does, and what the session has written.</summary>
+    /// <summary>The freshness that a read asks for: its caller's, and that of the session's own writes.</summary>
     private CacheFreshness AtLeast(CacheFreshness freshness)
     {
         if (freshness.IsLinearizable)
@@ -108,6 +108,6 @@ internal sealed class FluxCacheSession(IFluxCacheClient client, CacheWriteToken 
 
     private static FluxCacheClientException WithAdvice(FluxCacheClientException refusal) => new(
         refusal.Kind,
-        $"{refusal.Message} The session read with its token: if that is what the node refuses, begin a new session.",
+        $"{refusal.Message} The session read with its write token. If the node refuses the token, begin a new session.",
         innerException: refusal);
 }

@@ -1,6 +1,6 @@
 namespace FluxCache.Client;
 
-/// <summary>Where a node read a value.</summary>
+/// <summary>The tier that a node read a value from.</summary>
 public enum ServingTier
 {
     /// <summary>Nowhere: the key was not found.</summary>

@@ -30,7 +30,7 @@ internal static class CacheKey
             if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != OperationStatus.Done)
                 throw new ArgumentException(
                     "The key is not valid Unicode: it holds half of a surrogate pair. "
-                    + "Use text, or encode bytes, in Base64 say.",
+                    + "Use text, or encode bytes as Base64.",
                     parameterName);
             rest = rest[consumed..];
         }
@@ -42,7 +42,7 @@ internal static class CacheKey
         if (bytes > MaxBytes)
             throw new ArgumentException(
                 $"The key has {bytes:N0} bytes of UTF-8; the limit is {MaxBytes:N0}. "
-                + "Use a shorter key, or a hash of it.",
+                + "Use a shorter key, or hash it.",
                 parameterName);
     }
 }

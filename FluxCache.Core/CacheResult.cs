@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FluxCache;
 
-/// <summary>What a read found. A miss is a value, not an exception.</summary>
+/// <summary>The result of a read. A miss is a value, not an exception.</summary>
 /// <typeparam name="T">The type that the value was read as.</typeparam>
 public readonly struct CacheResult<T>
 {
@@ -17,14 +17,14 @@ public readonly struct CacheResult<T>
     [MemberNotNullWhen(true, nameof(Value))]
     public bool Found => Tier != CacheTier.None;
 
-    /// <summary>The value, or the type's default when the key was not found.</summary>
+    /// <summary>The value, or the type's default if the key was not found.</summary>
     public T? Value { get; }
 
-    /// <summary>Which tier served the value; <see cref="CacheTier.None"/> when the key was not found.</summary>
+    /// <summary>The tier that served the value; <see cref="CacheTier.None"/> if the key was not found.</summary>
     public CacheTier Tier { get; }
 
     /// <summary>
-    /// Whether the value may be out of step with Redis, which cannot be asked: see
+    /// Whether the value may be out of date because Redis cannot be reached; see
     /// <see cref="FluxCacheOptions.StaleOnOutage"/>.
     /// </summary>
     public bool IsStale { get; }

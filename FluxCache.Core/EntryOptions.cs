@@ -1,26 +1,29 @@
 namespace FluxCache;
 
 /// <summary>
-/// How long an entry lives. The default value takes <see cref="FluxCacheOptions.DefaultTimeToLive"/>.
+/// The lifetime of an entry. The default value uses <see cref="FluxCacheOptions.DefaultTimeToLive"/>.
 /// </summary>
-/// <remarks>Redis keeps time for an entry; memory never holds it longer than Redis does.</remarks>
+/// <remarks>Redis decides when an entry expires. Memory never keeps it longer than Redis does.</remarks>
 public readonly record struct EntryOptions
 {
-    /// <summary>Expires this long after the write. At least 1 ms. Unset: see the type.</summary>
+    /// <summary>The entry expires this long after the write. At least 1 ms. Default: none.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
-    /// <summary>Expires at this moment, by Redis' and this process' clocks. In the future.</summary>
-    /// <remarks>Not together with <see cref="TimeToLive"/>.</remarks>
+    /// <summary>
+    /// The entry expires at this moment, by the clocks of Redis and of this process. Must be in the future. Default:
+    /// none.
+    /// </summary>
+    /// <remarks>Cannot be combined with <see cref="TimeToLive"/>.</remarks>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>
-    /// Expires after this long without a read. From 1 ms to 24 days. A read renews it when a tenth of the window has
-    /// passed, so an entry may expire up to a tenth of the window early.
+    /// The entry expires after this long without a read. From 1 ms to 24 days. Default: none. A read renews the window
+    /// only when a tenth of it has passed, so an entry may expire up to a tenth of the window early.
     /// </summary>
     /// <remarks>
-    /// With <see cref="TimeToLive"/> or <see cref="ExpiresAt"/> the entry expires by whichever comes first. The window
-    /// travels with the value, so every process that reads the entry renews it. Such a value is stored in the
-    /// envelope described in <c>docs/format.md</c>, and is no operand for an increment.
+    /// Combined with <see cref="TimeToLive"/> or <see cref="ExpiresAt"/>, the earlier of the two times applies. The
+    /// window is stored with the value, so every process that reads the entry renews it. Such a value is stored in the
+    /// envelope that <c>docs/format.md</c> describes, and cannot be incremented.
     /// </remarks>
     public TimeSpan? SlidingExpiration { get; init; }
 

@@ -3,12 +3,12 @@ using System.Threading.Tasks.Sources;
 namespace FluxCache;
 
 /// <summary>
-/// What an <see cref="IValueTaskSource{T}"/> is made of whose callers go on on the thread pool in the order in which their
-/// operations ended. To be a field that is not read-only, and awaited once before it is reset. Allocates nothing.
+/// The core of an <see cref="IValueTaskSource{T}"/> whose awaiters continue on the thread pool in the order in which their
+/// operations completed. Use it as a field that is not read-only, and await it once before each reset. Allocates nothing.
 /// </summary>
 /// <remarks>
-/// They go on from the pool's global queue: of a thread's own queue, which <see cref="ManualResetValueTaskSourceCore{T}"/>
-/// has for them, the last is taken first, and who has waited longest would go on last
+/// Awaiters continue from the pool's global queue. <see cref="ManualResetValueTaskSourceCore{T}"/> would use a thread's own
+/// queue, which is last in, first out, so that the longest waiter would continue last
 /// (<c>docs/decisions/0018-callers-go-on-in-order.md</c>).
 /// </remarks>
 internal struct FifoValueTaskSourceCore<T>
@@ -32,7 +32,7 @@ internal struct FifoValueTaskSourceCore<T>
 
     public void Reset() => _source.Reset();
 
-    /// <summary>As its owner is called. The owner calls <see cref="Continue"/> when the pool executes it.</summary>
+    /// <summary>For the owner's method of this name. The owner calls <see cref="Continue"/> when the pool executes it.</summary>
     public void OnCompleted(
         Action<object?> continuation,
         object? state,
@@ -40,7 +40,7 @@ internal struct FifoValueTaskSourceCore<T>
         ValueTaskSourceOnCompletedFlags flags,
         IThreadPoolWorkItem owner)
     {
-        // Who wants a context back is queued with it by the framework, whatever the order.
+        // The framework queues awaiters that need a context with that context, in any order.
         _source.RunContinuationsAsynchronously = flags != ValueTaskSourceOnCompletedFlags.None;
         if (_source.RunContinuationsAsynchronously)
         {

@@ -9,17 +9,17 @@ public enum FluxCacheErrorKind
     Unavailable = 1,
 
     /// <summary>
-    /// The command was sent and the connection was lost, or no reply came in time: a write may or may not have taken
-    /// effect. Repeating a set or a delete is safe; repeating an increment may count twice.
+    /// The command was sent, and then the connection was lost or no reply arrived in time. A write may or may not have
+    /// taken effect. Repeating a set or a delete is safe; repeating an increment may count twice.
     /// </summary>
     Unknown,
 
     /// <summary>
-    /// A bound of this process was reached: too many commands wait for Redis. A retry can help, later.
+    /// A limit of this process was reached: too many commands wait for Redis. A later retry can help.
     /// </summary>
     Busy,
 
-    /// <summary>Redis refused the user or the password. A retry cannot help.</summary>
+    /// <summary>Redis refused the user name or the password. A retry cannot help.</summary>
     Authentication,
 
     /// <summary>
@@ -27,9 +27,11 @@ public enum FluxCacheErrorKind
     /// </summary>
     Rejected,
 
-    /// <summary>The server broke the protocol or a limit on what it may send; the connection was closed.</summary>
+    /// <summary>
+    /// The server violated the protocol, or sent more than the limits allow. The connection was closed.
+    /// </summary>
     Protocol,
 
-    /// <summary>The stored value cannot be read as the type asked for, or a value cannot be written.</summary>
+    /// <summary>The stored value cannot be read as the requested type, or a value cannot be written.</summary>
     Serialization,
 }

@@ -6,7 +6,7 @@ public sealed class FluxCacheException : Exception
     /// <summary>Creates the exception.</summary>
     /// <param name="kind">What failed.</param>
     /// <param name="message">What happened and what to change.</param>
-    /// <param name="innerException">What it was learned from, if anything.</param>
+    /// <param name="innerException">The underlying exception, if any.</param>
     public FluxCacheException(FluxCacheErrorKind kind, string message, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -21,11 +21,14 @@ public sealed class FluxCacheException : Exception
         Kind is FluxCacheErrorKind.Unavailable or FluxCacheErrorKind.Unknown or FluxCacheErrorKind.Busy;
 
     /// <summary>
-    /// For a write of several keys: those whose write was not acknowledged; the others were. Empty for other calls.
+    /// For a write of several keys: the keys whose write was not acknowledged, and why. All other keys were written.
+    /// Empty for other calls.
     /// </summary>
     public IReadOnlyDictionary<string, FluxCacheException> FailedKeys { get; init; } = NoKeys;
 
-    /// <summary>For a write of several keys: stands for those that were acknowledged. Empty for other calls.</summary>
+    /// <summary>
+    /// For a write of several keys: the token of the writes that were acknowledged. Empty for other calls.
+    /// </summary>
     public WriteToken Token { get; init; }
 
     private static readonly IReadOnlyDictionary<string, FluxCacheException> NoKeys =

@@ -5,19 +5,19 @@ using Microsoft.Extensions.Options;
 
 namespace FluxCache;
 
-/// <summary>Makes caches without dependency injection.</summary>
+/// <summary>Creates caches without dependency injection.</summary>
 public static class FluxCacheFactory
 {
     /// <summary>
-    /// Makes a cache, opens its connections and, when <see cref="FluxCacheOptions.SyncAtStart"/> says so, preloads it.
+    /// Creates a cache, opens its connections and, if <see cref="FluxCacheOptions.SyncAtStart"/> is set, preloads memory.
     /// </summary>
     /// <param name="options">
-    /// Not to be changed afterwards; for memory's bounds there is <see cref="IOwnedFluxCache.ResizeMemory"/>.
+    /// The options. Do not change them afterwards; to change memory's limits, call <see cref="IOwnedFluxCache.ResizeMemory"/>.
     /// </param>
-    /// <param name="loggers">Where the cache logs; null: nowhere.</param>
-    /// <param name="time">Its clock; null: the system's.</param>
-    /// <exception cref="OptionsValidationException">The options have faults; the message lists all of them.</exception>
-    /// <exception cref="FluxCacheException">Redis cannot be reached, or refuses the log-in.</exception>
+    /// <param name="loggers">Creates the cache's loggers; null: nothing is logged.</param>
+    /// <param name="time">The clock; null: the system's.</param>
+    /// <exception cref="OptionsValidationException">The options are not valid; the message lists every fault.</exception>
+    /// <exception cref="FluxCacheException">Redis cannot be reached or refuses the log-in.</exception>
     public static async Task<IOwnedFluxCache> ConnectAsync(
         FluxCacheOptions options,
         ILoggerFactory? loggers = null,

@@ -15,7 +15,7 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
     private static IEnumerable<string> Faults(FluxCacheOptions options)
     {
         if (options.ConnectionString is not null && options.RedisAddr is not null)
-            yield return Fault(nameof(options.RedisAddr), "is set together with ConnectionString; set one of them");
+            yield return Fault(nameof(options.RedisAddr), "and ConnectionString are both set; set only one of them");
         else if (!RedisEndpoint.TryParse(options, out _, out var fault))
             yield return Fault(
                 options.RedisAddr is not null ? nameof(options.RedisAddr) : nameof(options.ConnectionString), fault);
@@ -45,16 +45,16 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
         if (prefixes.Count > 0 && options.Invalidation != InvalidationMode.Broadcast)
             yield return Fault(
                 nameof(options.TrackingPrefixes),
-                $"are for Invalidation Broadcast, which is {options.Invalidation}; set that, or leave them out");
+                $"need Invalidation Broadcast, but it is {options.Invalidation}; set it to Broadcast, or remove the prefixes");
         for (var i = 0; i < prefixes.Count; i++)
         {
             if (string.IsNullOrEmpty(prefixes[i]))
-                yield return Fault(nameof(options.TrackingPrefixes), "hold an empty one; for every key, leave them out");
+                yield return Fault(nameof(options.TrackingPrefixes), "contain an empty prefix; to track every key, remove the prefixes");
             else if (prefixes.Append(InternalKeys.Canary).Append(InternalKeys.Lease).Index().FirstOrDefault(
                 other => other.Index != i && Overlaps(prefixes[i], other.Item)).Item is { } other)
                 yield return Fault(
                     nameof(options.TrackingPrefixes),
-                    $"'{prefixes[i]}' and '{other}' overlap: one begins with the other; keep the shorter one");
+                    $"'{prefixes[i]}' and '{other}' overlap; keep the shorter one");
         }
     }
 
@@ -119,9 +119,7 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
     ];
 
     private static string? Range<T>(string option, T value, T least, T most) where T : IComparable<T> =>
-        value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0
-            ? null
-            : Fault(option, $"is {value}; use a value from {least} to {most}");
+        OptionRange.Fault(value, least, most) is { } fault ? Fault(option, fault) : null;
 
     private static string UndefinedFault<T>(string option, T value)
         where T : struct, Enum =>

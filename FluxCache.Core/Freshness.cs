@@ -1,8 +1,8 @@
 namespace FluxCache;
 
 /// <summary>
-/// How new the value of a read must be. The default value is <see cref="Any"/>. See <c>docs/consistency.md</c> for what
-/// each level promises, why it holds and what it costs.
+/// How new the value of a read must be. The default value is <see cref="Any"/>. <c>docs/consistency.md</c> describes
+/// what each level promises, why the promise holds, and what it costs.
 /// </summary>
 public readonly struct Freshness : IEquatable<Freshness>
 {
@@ -13,13 +13,15 @@ public readonly struct Freshness : IEquatable<Freshness>
     }
 
     /// <summary>
-    /// What memory holds in step with Redis: it lags by no more than the sync lag, and never goes back at this process.
+    /// The value that memory holds in step with Redis. It lags by no more than the sync lag, and successive reads in
+    /// this process never go back to an older value.
     /// </summary>
     public static Freshness Any => default;
 
     /// <summary>
     /// At least as new as every write that was acknowledged anywhere before the read began. A value in memory costs one
-    /// round trip to Redis without the value, shared by concurrent reads; without tracking the value is read from Redis.
+    /// round trip to Redis, which does not transfer the value and which concurrent reads share. Without tracking, the
+    /// value is read from Redis.
     /// </summary>
     public static Freshness Linearizable => new(FreshnessLevel.Linearizable, default);
 
@@ -28,8 +30,8 @@ public readonly struct Freshness : IEquatable<Freshness>
     internal WriteToken Token { get; }
 
     /// <summary>
-    /// At least as new as the writes that <paramref name="token"/> stands for, whichever process made them. Costs what
-    /// <see cref="Linearizable"/> does, the first time a process sees the token, and nothing after that.
+    /// At least as new as the writes that <paramref name="token"/> stands for, whichever process made them. The first read
+    /// with a token in a process costs as much as <see cref="Linearizable"/>; later ones cost nothing extra.
     /// </summary>
     /// <remarks>An empty token asks for <see cref="Any"/>.</remarks>
     public static Freshness AtLeast(WriteToken token) =>

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace FluxCache;
 
 /// <summary>
-/// A two-tier cache: bounded memory of this process in front of Redis. All members are safe for concurrent calls.
+/// A two-tier cache: bounded memory in this process, in front of Redis. All members are safe for concurrent calls.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -13,13 +13,13 @@ namespace FluxCache;
 /// anything else as JSON. It has the same type whichever tier serves it.
 /// </para>
 /// <para>
-/// A wrong argument throws <see cref="ArgumentException"/> and changes nothing; anything else that fails throws
+/// A wrong argument throws <see cref="ArgumentException"/> and changes nothing. Every other failure throws
 /// <see cref="FluxCacheException"/>. A cancelled call throws <see cref="OperationCanceledException"/> and does not
-/// disturb other callers; whether a cancelled write took effect is not known.
+/// affect other callers. A cancelled write may or may not have taken effect.
 /// </para>
 /// <para>
-/// What a member returns is to be awaited once, as any <see cref="ValueTask{TResult}"/>: the objects behind it are used
-/// again. Who needs it twice calls <see cref="ValueTask{TResult}.AsTask"/>.
+/// Await each returned <see cref="ValueTask{TResult}"/> only once, because the object behind it is reused. To await a
+/// result more than once, call <see cref="ValueTask{TResult}.AsTask"/> first.
 /// </para>
 /// </remarks>
 public interface IFluxCache
@@ -29,17 +29,17 @@ public interface IFluxCache
 
     /// <summary>Reads a key at least as fresh as asked for.</summary>
     /// <exception cref="ArgumentException">
-    /// <paramref name="freshness"/> holds a token of another cluster: its writes were never made here.
+    /// <paramref name="freshness"/> holds a token from another cluster, whose writes were never made here.
     /// </exception>
     ValueTask<CacheResult<T>> GetAsync<T>(
         string key, Freshness freshness, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads a key's bytes into a buffer of the caller's. A memory hit allocates nothing.</summary>
-    /// <returns>How it was served. When the key was not found, nothing was written.</returns>
+    /// <summary>Reads a key's bytes into the caller's buffer. A memory hit allocates nothing.</summary>
+    /// <returns>How the read was served. If the key was not found, nothing was written to the buffer.</returns>
     ValueTask<CacheRead> GetAsync(
         string key, IBufferWriter<byte> destination, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads a key's bytes at least as fresh as asked for into a buffer of the caller's.</summary>
+    /// <summary>Reads a key's bytes, at least as fresh as asked for, into the caller's buffer.</summary>
     /// <inheritdoc cref="GetAsync{T}(string, Freshness, CancellationToken)" path="/exception"/>
     ValueTask<CacheRead> GetAsync(
         string key,
@@ -60,8 +60,8 @@ public interface IFluxCache
     /// <summary>Adds to a whole number in Redis, atomically; a missing key counts as 0.</summary>
     /// <returns>The number after the addition.</returns>
     /// <exception cref="FluxCacheException">
-    /// <see cref="FluxCacheErrorKind.Rejected"/> when the value is no 64-bit whole number or would overflow;
-    /// <see cref="FluxCacheErrorKind.Unknown"/> when the addition may have happened: it is not retried.
+    /// <see cref="FluxCacheErrorKind.Rejected"/> if the value is not a 64-bit whole number or would overflow;
+    /// <see cref="FluxCacheErrorKind.Unknown"/> if the addition may have happened; it is not retried.
     /// </exception>
     ValueTask<Written<long>> IncrementAsync(string key, long by = 1, CancellationToken cancellationToken = default);
 
@@ -69,14 +69,14 @@ public interface IFluxCache
     ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Reads a key; when neither tier holds it, calls <paramref name="factory"/> once for all concurrent callers in
-    /// this process, or with <see cref="FluxCacheOptions.LoadLease"/> in all that share Redis, writes what it returns,
-    /// and returns it.
+    /// Reads a key. If neither tier holds it, calls <paramref name="factory"/>, writes the value that it returns, and
+    /// returns that value. The factory is called once for all concurrent callers in this process; with
+    /// <see cref="FluxCacheOptions.LoadLease"/>, once for all processes that share Redis.
     /// </summary>
     /// <remarks>
-    /// The factory's token is cancelled when every caller that waits for it has given up. A <see langword="null"/> from
-    /// the factory is returned as not found and not stored. When Redis cannot be read or written the factory's value is
-    /// still returned; it is not stored then, and the failure is logged and counted.
+    /// The factory's token is cancelled when every caller that waits for it has given up. If the factory returns
+    /// <see langword="null"/>, the key is reported as not found and nothing is stored. If Redis cannot be read or written,
+    /// the factory's value is returned but not stored, and the failure is logged and counted.
     /// </remarks>
     ValueTask<CacheResult<T>> GetOrLoadAsync<T>(
         string key,
@@ -86,32 +86,31 @@ public interface IFluxCache
         where T : notnull;
 
     /// <summary>
-    /// Reads several keys; calls <paramref name="factory"/> once for exactly those that neither tier holds, writes what
-    /// it returns, and returns all of them.
+    /// Reads several keys. Calls <paramref name="factory"/> once with the keys that neither tier holds, writes the values
+    /// that it returns, and returns all values.
     /// </summary>
-    /// <param name="keys">The keys. One that stands there several times is read and loaded once.</param>
+    /// <param name="keys">The keys. A key that occurs several times is read and loaded once.</param>
     /// <param name="factory">
-    /// Gets the missing keys, each once, in the order of <paramref name="keys"/>, and returns the values of those that
-    /// there are. The others are returned as not found and not stored.
+    /// Receives the missing keys, each once, in the order of <paramref name="keys"/>, and returns the values that exist.
+    /// Keys without a value are reported as not found, and nothing is stored for them.
     /// </param>
-    /// <param name="options">How long what is loaded lives.</param>
+    /// <param name="options">The lifetime of the loaded entries.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>One result for each key, in the order of <paramref name="keys"/>.</returns>
     /// <remarks>
     /// <para>
-    /// A key that another caller in this process is loading is not loaded again: the calls share its outcome, whichever
-    /// of <c>GetOrLoadAsync</c> and this came first, and its failure. What is loaded is stored under the conditions of
-    /// <c>GetOrLoadAsync</c>, each key by itself. The factory's token is cancelled when nobody waits for any of its
-    /// keys any more.
+    /// A key that another caller in this process is already loading is not loaded again; both calls share the value or
+    /// the failure. This also holds between this method and <c>GetOrLoadAsync</c>. Each loaded value is stored under the
+    /// same conditions as with <c>GetOrLoadAsync</c>. The factory's token is cancelled when no caller waits for any of
+    /// its keys.
     /// </para>
     /// <para>
-    /// With <see cref="FluxCacheOptions.LoadLease"/>, keys that another process is loading are waited for. Only when it
-    /// does not bring one is the factory called again, for that key alone.
+    /// With <see cref="FluxCacheOptions.LoadLease"/>, this call waits for keys that another process is loading. If that
+    /// process fails to load a key, the factory is called again for that key alone.
     /// </para>
     /// </remarks>
     /// <exception cref="InvalidOperationException">
-    /// The factory returned <see langword="null"/>, or a key that it was not asked for; nothing that it returned is
-    /// stored.
+    /// The factory returned <see langword="null"/> or a key that it was not asked for. None of its values is stored.
     /// </exception>
     ValueTask<CacheResult<T>[]> GetOrLoadManyAsync<T>(
         IReadOnlyList<string> keys,
@@ -120,9 +119,9 @@ public interface IFluxCache
         CancellationToken cancellationToken = default)
         where T : notnull;
 
-    /// <summary>Reads several keys; those not in memory are read from Redis in one batch for each connection.</summary>
+    /// <summary>Reads several keys. Keys that are not in memory are read from Redis in one batch for each connection.</summary>
     /// <returns>
-    /// One result for each key, in the order of <paramref name="keys"/>. Each may be of a different moment.
+    /// One result for each key, in the order of <paramref name="keys"/>. The values may be from different moments.
     /// </returns>
     ValueTask<CacheResult<T>[]> GetManyAsync<T>(
         IReadOnlyList<string> keys, CancellationToken cancellationToken = default);
@@ -134,7 +133,7 @@ public interface IFluxCache
 
     /// <summary>Writes several keys, each on its own, in one batch for each connection.</summary>
     /// <exception cref="FluxCacheException">
-    /// Some writes were not acknowledged: <see cref="FluxCacheException.FailedKeys"/> names them, the others were.
+    /// Some writes were not acknowledged. <see cref="FluxCacheException.FailedKeys"/> lists them; all others were.
     /// </exception>
     /// <returns>A token for reads that must see these writes.</returns>
     ValueTask<WriteToken> SetManyAsync<T>(
@@ -144,11 +143,11 @@ public interface IFluxCache
         where T : notnull;
 
     /// <summary>Removes several keys.</summary>
-    /// <returns>How many of them Redis held.</returns>
+    /// <returns>The number of keys that Redis held.</returns>
     /// <exception cref="FluxCacheException">As for <see cref="SetManyAsync"/>.</exception>
     ValueTask<Written<long>> DeleteManyAsync(
         IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default);
 
-    /// <summary>What the cache holds now and has done since it started.</summary>
+    /// <summary>The current state of the cache, and its counters since it started.</summary>
     FluxCacheStatistics GetStatistics();
 }

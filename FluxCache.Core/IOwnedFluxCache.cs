@@ -4,13 +4,15 @@ namespace FluxCache;
 public interface IOwnedFluxCache : IFluxCache, IFluxCacheMaintenance, IAsyncDisposable
 {
     /// <summary>
-    /// Changes how much memory may hold, in place of <see cref="FluxCacheOptions.MemoryCap"/> and
-    /// <see cref="FluxCacheOptions.MemoryCapBytes"/>. Where that is less than it holds, the entries that are worth least go
-    /// before the call returns, at about a microsecond each, and the system gets back what they took. Safe beside all other
-    /// calls.
+    /// Replaces the limits of memory: <see cref="FluxCacheOptions.MemoryCap"/> and
+    /// <see cref="FluxCacheOptions.MemoryCapBytes"/>. If memory holds more than the new limits allow, the least
+    /// valuable entries are evicted before the call returns, at about 1 µs each, and their memory is returned to the
+    /// system. Safe for concurrent calls.
     /// </summary>
-    /// <param name="entries">The most entries. 1 or more.</param>
-    /// <param name="bytes">The most bytes: keys, values and overhead. From 64 KiB; 0: no bound but the entries.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A bound is out of its range; nothing has changed.</exception>
+    /// <param name="entries">The maximum number of entries. 1 or more.</param>
+    /// <param name="bytes">
+    /// The maximum size in bytes: keys, values and overhead. 64 KiB or more; 0: only the number of entries is limited.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is out of range. Nothing has changed.</exception>
     void ResizeMemory(long entries, long bytes);
 }

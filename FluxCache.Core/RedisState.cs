@@ -6,7 +6,7 @@ public enum RedisState
     /// <summary>Every connection is open.</summary>
     Connected = 1,
 
-    /// <summary>At least one connection is being opened; commands for its keys fail until it is.</summary>
+    /// <summary>At least one connection is being opened. Commands for its keys fail until it is open.</summary>
     Connecting,
 
     /// <summary>No connection is open.</summary>

@@ -35,7 +35,7 @@ internal readonly record struct TokenPart(ulong Cluster, ulong Issuer, long Sequ
         return part.Sequence > 0
             && BinaryPrimitives.ReadUInt32BigEndian(source[CheckedBytes..]) == CheckOf(source[..CheckedBytes])
                 ? part
-                : throw new FormatException("The token is damaged. Pass what a write returned, unchanged.");
+                : throw new FormatException("The token is damaged. Pass a token that a write returned, unchanged.");
     }
 
     private static uint CheckOf(ReadOnlySpan<byte> bytes)

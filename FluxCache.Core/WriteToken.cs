@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 namespace FluxCache;
 
 /// <summary>
-/// Stands for acknowledged writes. A read that asks for <see cref="Freshness.AtLeast"/> of it, at any process of the same
-/// cluster, returns those writes or newer ones. Immutable; can be stored and sent as bytes or text.
+/// Stands for acknowledged writes. A read with <see cref="Freshness.AtLeast"/> of the token returns the written values
+/// or newer ones, in any process of the same cluster. Immutable. A token can be stored and sent as bytes or as text.
 /// </summary>
 /// <remarks>
-/// A token has one part of 28 bytes for each process whose writes it covers, at most <see cref="MaxParts"/>. What it
-/// carries is no secret, and a forged one can only make a read fresher.
+/// A token has one part of 28 bytes for each process whose writes it covers, and at most <see cref="MaxParts"/> parts.
+/// Its content is not secret, and a forged token can only make a read fresher.
 /// </remarks>
 public readonly struct WriteToken : IEquatable<WriteToken>
 {
-    /// <summary>The most processes whose writes one token covers.</summary>
+    /// <summary>The maximum number of processes whose writes one token covers.</summary>
     public const int MaxParts = 64;
 
     // One part stands in place, so that a write allocates nothing for its token.
@@ -30,7 +30,7 @@ public readonly struct WriteToken : IEquatable<WriteToken>
             _parts = parts;
     }
 
-    /// <summary>Whether it stands for no write.</summary>
+    /// <summary>Whether the token stands for no write.</summary>
     public bool IsEmpty => Parts.IsEmpty;
 
     internal ReadOnlySpan<TokenPart> Parts
@@ -41,9 +41,10 @@ public readonly struct WriteToken : IEquatable<WriteToken>
             : default;
     }
 
-    /// <summary>A token that stands for the writes of both.</summary>
+    /// <summary>Combines two tokens into one that stands for the writes of both.</summary>
     /// <exception cref="ArgumentException">
-    /// Together they cover more than <see cref="MaxParts"/> processes: ask for <see cref="Freshness.Linearizable"/>.
+    /// Together the tokens cover more than <see cref="MaxParts"/> processes. Use <see cref="Freshness.Linearizable"/>
+    /// instead.
     /// </exception>
     public static WriteToken Combine(WriteToken left, WriteToken right)
     {
@@ -65,21 +66,21 @@ public readonly struct WriteToken : IEquatable<WriteToken>
         return parts.Count <= MaxParts
             ? new WriteToken([.. parts])
             : throw new ArgumentException(
-                $"Together the tokens cover {parts.Count} processes; a token covers {MaxParts}. "
+                $"Together the tokens cover {parts.Count} processes; the limit is {MaxParts}. "
                 + "Read with Freshness.Linearizable instead.",
                 nameof(right));
     }
 
-    /// <summary>Reads a token's bytes. None: an empty token.</summary>
-    /// <exception cref="FormatException">The bytes are no token, or are damaged.</exception>
+    /// <summary>Reads a token from its bytes. No bytes make an empty token.</summary>
+    /// <exception cref="FormatException">The bytes are not a token, or are damaged.</exception>
     public static WriteToken Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
             return default;
         if (bytes.Length % TokenPart.SizeBytes != 0 || bytes.Length > MaxParts * TokenPart.SizeBytes)
             throw new FormatException(
-                $"A token has 1 to {MaxParts} parts of {TokenPart.SizeBytes} bytes; this has {bytes.Length} bytes. "
-                + "Pass what a write returned, unchanged.");
+                $"A token has 1 to {MaxParts} parts of {TokenPart.SizeBytes} bytes, but this one has {bytes.Length} bytes. "
+                + "Pass a token that a write returned, unchanged.");
 
         var parts = new TokenPart[bytes.Length / TokenPart.SizeBytes];
         for (var i = 0; i < parts.Length; i++)
@@ -87,17 +88,17 @@ public readonly struct WriteToken : IEquatable<WriteToken>
         return new WriteToken(parts);
     }
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    /// <exception cref="FormatException">The text is no token, or is damaged.</exception>
+    /// <summary>Reads a token from the text that <see cref="ToString"/> returned.</summary>
+    /// <exception cref="FormatException">The text is not a token, or is damaged.</exception>
     public static WriteToken Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return Base64Url.IsValid(text)
             ? Read(Base64Url.DecodeFromChars(text))
-            : throw new FormatException("A token is written in Base64Url; this text is not. Pass what a write returned.");
+            : throw new FormatException("The text is not a token: it is not Base64Url. Pass a token that a write returned, unchanged.");
     }
 
-    /// <summary>Reads what <see cref="ToString"/> wrote, if that is what <paramref name="text"/> is.</summary>
+    /// <summary>Tries to read a token from the text that <see cref="ToString"/> returned.</summary>
     public static bool TryParse(string? text, out WriteToken token)
     {
         token = default;

@@ -44,9 +44,9 @@ internal static class LoadGenHost
         var builder = CreateBuilder();
         var kind = options.Target ?? (HasNodes(options, builder.Configuration) ? LoadTargetKind.Nodes : LoadTargetKind.InProc);
         if (kind == LoadTargetKind.Nodes && !HasNodes(options, builder.Configuration))
-            throw new WrongArgumentException("--target nodes knows no node; name them with --endpoint URL, or configure FluxCache:Client:Nodes.");
+            throw new WrongArgumentException("--target nodes needs nodes; name them with --endpoint URL, or configure FluxCache:Client:Nodes.");
 
-        var redisFrom = options.Redis is null ? $"The connection string '{RedisConnectionName}' of the configuration" : "--redis";
+        var redisFrom = options.Redis is null ? $"The configured connection string '{RedisConnectionName}'" : "--redis";
         options = options with { Redis = options.Redis ?? builder.Configuration.GetConnectionString(RedisConnectionName) };
         var opener = new TargetOpener(options, kind, trace?.Keys.Count ?? options.Keys);
         if (opener.NeedsRedis && !RedisEndpoint.TryParse(opener.RedisOptions, out _, out var fault))
@@ -99,8 +99,18 @@ internal static class LoadGenHost
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddEnvironmentVariables();
+
+        // StackExchange.Redis dumps its whole state with each connection that is lost; the report counts what failed.
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
-            .AddSimpleConsole(format => format.SingleLine = true)
+            .AddFilter("StackExchange.Redis", LogLevel.Critical)
+            .AddFilter("Aspire.StackExchange.Redis", LogLevel.Critical)
+            .AddSimpleConsole(format =>
+            {
+                format.SingleLine = true;
+                format.ColorBehavior = Console.IsErrorRedirected || Console.IsOutputRedirected
+                    ? LoggerColorBehavior.Disabled
+                    : LoggerColorBehavior.Default;
+            })
             .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.AddServiceDefaults();
         return builder;

@@ -6,7 +6,7 @@ using FluxCache.LoadGen.Running;
 namespace FluxCache.LoadGen;
 
 /// <summary>
-/// The run's counts as metrics, read when they are collected: an operation pays nothing for them.
+/// The counts of the run as metrics. They are read only when metrics are collected, so they cost an operation nothing.
 /// </summary>
 internal sealed class LoadMetrics : IDisposable
 {
@@ -17,8 +17,8 @@ internal sealed class LoadMetrics : IDisposable
     internal LoadMetrics(FindingLog findings)
     {
         _findings = findings;
-        _meter.CreateObservableCounter("fluxcache.loadgen.operations", Operations, "{operation}", "Operations that were done, by outcome.");
-        _meter.CreateObservableCounter("fluxcache.loadgen.findings", Findings, "{finding}", "Operations that failed and reads that returned something wrong, by kind.");
+        _meter.CreateObservableCounter("fluxcache.loadgen.operations", Operations, "{operation}", "Completed operations by outcome.");
+        _meter.CreateObservableCounter("fluxcache.loadgen.findings", Findings, "{finding}", "Failed operations and wrong reads by kind.");
     }
 
     /// <summary>Reports this phase from now on.</summary>

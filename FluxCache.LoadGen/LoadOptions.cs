@@ -5,7 +5,7 @@ using FluxCache.LoadGen.Workloads;
 
 namespace FluxCache.LoadGen;
 
-/// <summary>What a run does, as the command line says it and with its defaults filled in.</summary>
+/// <summary>The options of a run: those of the command line, with defaults filled in.</summary>
 internal sealed record LoadOptions
 {
     /// <summary>Operations under way at a time, where the command line does not say. That of the origin's benchmarks.</summary>

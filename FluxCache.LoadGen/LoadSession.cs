@@ -95,7 +95,7 @@ internal sealed class LoadSession
         WorkloadKind.Mixed => new MixedWorkload(context),
         WorkloadKind.Verify => new VerifyWorkload(context),
         WorkloadKind.Trace when _trace is not null => new TraceWorkload(context, _trace),
-        _ => throw new InvalidOperationException($"The workload {_options.Workload} lacks what it needs."),
+        _ => throw new InvalidOperationException($"The workload {_options.Workload} is unknown, or its trace is missing."),
     };
 
     // Past the cache, so that its memory is cold when it starts to preload.

@@ -6,8 +6,8 @@ using FluxCache.LoadGen.Running;
 namespace FluxCache.LoadGen;
 
 /// <summary>
-/// Traces one operation in <see cref="Every"/>: enough to look at. The others belong to a trace that is not recorded, so
-/// that samplers refuse their spans, here and at the nodes.
+/// Traces one operation in <see cref="Every"/>, which is enough to inspect. All other operations belong to a trace that is
+/// not recorded, so that samplers drop their spans here and at the nodes.
 /// </summary>
 internal static class LoadTracing
 {
@@ -15,10 +15,10 @@ internal static class LoadTracing
 
     private static readonly ActivitySource Source = new(TelemetryNames.Source);
 
-    /// <summary>Keeps the spans of what is called from here on from being recorded, until disposed of. Null where nobody listens.</summary>
+    /// <summary>Keeps spans of later calls from being recorded, until it is disposed of. Null: nobody listens.</summary>
     internal static IDisposable? Suppress() => Source.HasListeners() ? new Activity("not recorded").Start() : null;
 
-    /// <summary>The phase with its traced operations; the phase itself where nobody listens.</summary>
+    /// <summary>The phase with some operations traced; the phase itself if nobody listens.</summary>
     internal static LoadPhase Trace(LoadPhase phase) => Source.HasListeners()
         ? phase with { CreateWorker = number => new Worker(phase.CreateWorker(number), $"loadgen {phase.Name}") }
         : phase;

@@ -6,7 +6,7 @@ if (Environment.GetEnvironmentVariable("LoadGen__WorkingDirectory") is { Length:
 {
     if (!Directory.Exists(folder))
     {
-        await Console.Error.WriteLineAsync($"LoadGen__WorkingDirectory is '{folder}'; name a folder that exists.");
+        await Console.Error.WriteLineAsync($"LoadGen__WorkingDirectory is '{folder}', which is not a folder; name one that exists.");
         return ExitCodes.WrongArguments;
     }
 

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FluxCache.ServiceDefaults;
 
 /// <summary>
-/// The two questions that an orchestrator asks. They are answered in every environment: the answer is one word, and
-/// deployments need it as much as development does.
+/// The two endpoints that an orchestrator probes. They exist in every environment: the answer is one word, and production
+/// needs it as much as development.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -27,7 +27,7 @@ internal static class HealthEndpoints
         }));
     }
 
-    /// <summary>Probes come every few seconds for ever, and would drown what matters.</summary>
+    /// <summary>Probes arrive every few seconds, and their spans would drown all others.</summary>
     private static void LeaveOutOfTelemetry(IEndpointConventionBuilder endpoint)
     {
         endpoint.DisableHttpMetrics();

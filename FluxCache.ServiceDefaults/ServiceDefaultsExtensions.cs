@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>What every service of the platform has: telemetry, health, service discovery.</summary>
+/// <summary>Adds what every service of the platform needs: telemetry, health checks and service discovery.</summary>
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
-    /// Adds the export of telemetry (where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says to), health checks, and service
-    /// discovery for every HTTP client.
+    /// Adds the export of telemetry to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> (none if that is unset), health checks, and
+    /// service discovery for every HTTP client.
     /// </summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -23,7 +23,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Maps <c>/health</c> (every check: ready for calls) and <c>/alive</c> (checks tagged <c>live</c>: worth keeping).
+    /// Maps <c>/health</c>, which runs every check and means ready for calls, and <c>/alive</c>, which runs the checks
+    /// tagged <c>live</c> and means that the process works.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {

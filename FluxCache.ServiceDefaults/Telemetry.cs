@@ -9,17 +9,16 @@ using OpenTelemetry.Trace;
 namespace FluxCache.ServiceDefaults;
 
 /// <summary>
-/// Sends traces, metrics and logs where the standard <c>OTEL_EXPORTER_OTLP_*</c> variables say. Without an endpoint
-/// nothing listens, so that nothing is recorded and a request costs what it costs without telemetry.
+/// Exports traces, metrics and logs as the standard <c>OTEL_EXPORTER_OTLP_*</c> variables say. Without an endpoint nothing
+/// listens, nothing is recorded, and telemetry costs a request nothing.
 /// </summary>
 internal static class Telemetry
 {
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string ServiceNameVariable = "OTEL_SERVICE_NAME";
 
-    // The client's and the engine's spans and metrics; the framework's own carry what the instrumentation packages
-    // used to add. Grpc.Net.Client is left out: FluxCache.Client has a span for each call, and a second one says no
-    // more.
+    // The spans and metrics of FluxCache, and the framework's own, which replace those of instrumentation packages.
+    // Grpc.Net.Client is left out: FluxCache.Client already has a span for each call.
     private static readonly string[] ActivitySources = ["FluxCache", "Microsoft.AspNetCore", "System.Net.Http"];
 
     private static readonly string[] Meters =

@@ -1,6 +1,6 @@
 namespace FluxCache.Client.Calls;
 
-/// <summary>What a call does to the cache.</summary>
+/// <summary>The effect of a call on the cache.</summary>
 internal enum CallEffect
 {
     /// <summary>Nothing: it may be repeated at will.</summary>

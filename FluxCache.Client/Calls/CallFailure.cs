@@ -45,7 +45,7 @@ internal readonly record struct CallFailure(
     private static CallFailure OfTransport(Exception cause) =>
         new(FluxCacheClientErrorKind.Unavailable, NodeVerdict.Unreachable, WasNeverTaken(cause), true);
 
-    /// <summary>What the contract says of each status; see cache.proto.</summary>
+    /// <summary>The meaning of each status in the contract; see cache.proto.</summary>
     private static CallFailure OfNode(StatusCode code) => code switch
     {
         StatusCode.Unavailable => new(FluxCacheClientErrorKind.Unavailable, NodeVerdict.Answered, true, true),

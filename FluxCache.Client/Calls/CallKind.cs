@@ -6,7 +6,7 @@ namespace FluxCache.Client.Calls;
 
 /// <summary>One method of the contract, and what repeating it means.</summary>
 /// <param name="Method">The method's name.</param>
-/// <param name="Effect">What a call does to the cache.</param>
+/// <param name="Effect">The effect of a call on the cache.</param>
 /// <param name="Invoke">Makes the call by itself.</param>
 /// <param name="Streamed">How it travels with others; null: it does not.</param>
 internal sealed record CallKind<TRequest, TResponse>(

@@ -43,6 +43,6 @@ internal static class CallKinds
     internal static readonly CallKind<StatsRequest, StatsResponse> Stats =
         new("Stats", CallEffect.Read, static (calls, request, options) => calls.StatsAsync(request, options));
 
-    /// <summary>What a key and the fields around it take at most: a character is up to three bytes of UTF-8.</summary>
+    /// <summary>The most bytes of a key and the fields around it: a character is up to three bytes of UTF-8.</summary>
     private static long KeyBytes(string key) => 64 + (3L * key.Length);
 }

@@ -7,7 +7,7 @@ using Polly.Retry;
 
 namespace FluxCache.Client.Calls;
 
-/// <summary>Makes calls: routes them by key, repeats what is safe to repeat, and traces each as one span.</summary>
+/// <summary>Makes calls: routes them by key, repeats those that are safe to repeat, and traces each as one span.</summary>
 internal sealed class CallRunner
 {
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMilliseconds(500);

@@ -142,5 +142,5 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
 
     private static FluxCacheClientException WrongCount(int asked, int answered) => new(
         FluxCacheClientErrorKind.NodeFault,
-        $"The node answered for {answered} entries where {asked} were sent: it is no FluxCache node, or a defect in one.");
+        $"The node answered for {answered} entries, but {asked} were sent. It is not a FluxCache node, or it has a defect.");
 }

@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace FluxCache.Client.Calls;
 
-/// <summary>One call on its way: each attempt chooses a node and tells it what became of it.</summary>
+/// <summary>One call: each attempt chooses a node and reports its result to that node.</summary>
 internal sealed class RoutedCall<TRequest, TResponse>(
     CallKind<TRequest, TResponse> kind,
     TRequest request,
@@ -84,8 +84,8 @@ internal sealed class RoutedCall<TRequest, TResponse>(
 
     private FluxCacheClientException TimeIsOver() => new(
         FluxCacheClientErrorKind.Timeout,
-        $"{kind.Method} got no answer within {options.CallTimeout}. "
-        + $"Raise {FluxCacheClientOptions.SectionName}:CallTimeout if the platform is this slow.",
+        $"{kind.Method} got no answer within {PlainDuration.Of(options.CallTimeout)}. "
+        + $"Raise {FluxCacheClientOptions.SectionName}:CallTimeout if calls normally take this long.",
         _mayHaveTakenEffect);
 
     private string Describe(FluxCacheClientErrorKind failed, Node node, RpcException exception)
@@ -97,7 +97,7 @@ internal sealed class RoutedCall<TRequest, TResponse>(
             FluxCacheClientErrorKind.Unavailable when exception.Status.DebugException is { } cause =>
                 $"{kind.Method} could not reach node {address}: {cause.Message}",
             FluxCacheClientErrorKind.InvalidArgument when exception.StatusCode == StatusCode.ResourceExhausted =>
-                $"{kind.Method} at node {address} is too large: {exception.Status.Detail} Send or ask for less at a time, "
+                $"{kind.Method} at node {address} is too large: {exception.Status.Detail} Use smaller values or fewer keys at a time, "
                 + $"or raise {nameof(FluxCacheClientOptions.MaxResponseBytes)} here or MaxValueBytes at the node.",
             _ => $"{kind.Method} failed at node {address}: {exception.Status.Detail}",
         };

@@ -120,7 +120,7 @@ internal sealed class NodeDirectory : IAsyncDisposable
             if (nodes.Count > 0)
                 Publish(nodes);
             else
-                Report("service discovery knows no address");
+                Report("service discovery found no address");
 
             return changed;
         }

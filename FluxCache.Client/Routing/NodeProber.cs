@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace FluxCache.Client.Routing;
 
 /// <summary>
-/// Asks a node that was set aside, at growing intervals, whether it is back. A node may answer and still not reach
-/// Redis: that is for its callers to see, as it would be at any other node.
+/// Probes a node that was set aside, at growing intervals, until it answers. A node may answer and still not reach Redis;
+/// its callers then see that, as they would at any other node.
 /// </summary>
 internal sealed class NodeProber(FluxCacheClientOptions options, TimeProvider time, ILogger logger, Action onSetAside)
     : IAsyncDisposable
@@ -29,7 +29,7 @@ internal sealed class NodeProber(FluxCacheClientOptions options, TimeProvider ti
                 _probing = Task.Run(() => ProbeUntilBackAsync(node, _stop.Token), CancellationToken.None);
         }
 
-        ClientLog.NodeSetAside(logger, node.Address.Address, options.ProbeInterval);
+        ClientLog.NodeSetAside(logger, node.Address.Address, PlainDuration.Of(options.ProbeInterval));
         onSetAside();
     }
 

@@ -34,7 +34,7 @@ internal sealed class NodeResolver(ServiceEndpointResolver endpoints)
         UriEndPoint { Uri: var uri } when uri.Scheme is "http" or "https" => new Uri(uri.GetLeftPart(UriPartial.Authority)),
         DnsEndPoint dns => Build(name, dns.Host, dns.Port),
         IPEndPoint ip => Build(name, ip.Address.ToString(), ip.Port),
-        _ => throw new InvalidOperationException($"'{name}' resolves to '{endPoint}', which is no http or https address."),
+        _ => throw new InvalidOperationException($"'{name}' resolves to '{endPoint}', which is not an http or https address."),
     };
 
     private static Uri Build(string name, string host, int port)

@@ -32,7 +32,7 @@ internal sealed class NodeSet(IReadOnlyList<Node> nodes)
                 (chosen, chosenRank, chosenWeight) = (node, rank, weight);
         }
 
-        return chosen ?? throw new InvalidOperationException("A set without nodes is never published.");
+        return chosen ?? throw new InvalidOperationException("The set has no nodes.");
     }
 
     /// <summary>The finalizer of MurmurHash3 (A. Appleby, public domain): every input bit changes every output bit.</summary>

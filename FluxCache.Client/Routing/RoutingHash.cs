@@ -47,8 +47,8 @@ internal static class RoutingHash
         {
             OperationStatus.Done => XxHash64.Hash(buffer[..written]),
             OperationStatus.DestinationTooSmall => throw new ArgumentException(
-                $"The key has more than {MaxBytes:N0} bytes of UTF-8. Use a shorter key, or a hash of it.", parameterName),
-            _ => throw new ArgumentException("The key is no valid text: it holds half of a surrogate pair.", parameterName),
+                $"The key has more than {MaxBytes:N0} bytes of UTF-8. Use a shorter key, or hash it.", parameterName),
+            _ => throw new ArgumentException("The key is not valid Unicode: it holds half of a surrogate pair.", parameterName),
         };
     }
 }

@@ -26,7 +26,7 @@ internal sealed class DeadlineWatch : IDisposable
             Set(deadline);
     }
 
-    /// <summary>Forgets what it was told, and starts again with the earliest of what is left; null: nothing is.</summary>
+    /// <summary>Restarts with the earliest remaining deadline; null: there is none.</summary>
     internal void Restart(DateTime? earliest)
     {
         _next = DateTime.MaxValue;

@@ -6,7 +6,7 @@ using Grpc.Core;
 namespace FluxCache.Client.Streams;
 
 /// <summary>The streams of one node: opened when they are first needed, and anew when one has ended.</summary>
-/// <remarks><c>_gate</c> guards what is below it; the array is read without. A node that does not know streams is asked by unary calls from then on.</remarks>
+/// <remarks><c>_gate</c> guards the fields below it; the array is read without it. A node that does not support streams gets unary calls from then on.</remarks>
 internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOptions options, TimeProvider time) : IAsyncDisposable
 {
     // What travels with others must not hold them up: a larger request gets a call of its own.
@@ -43,7 +43,7 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
         return outcome.NeedsOwnCall
             ? null
             : form.Take(outcome) ?? throw new RpcException(new Status(
-                StatusCode.Internal, "The node answered with something else than was asked for."));
+                StatusCode.Internal, "The node answered a different operation from the one that was sent."));
     }
 
     public async ValueTask DisposeAsync()
@@ -72,8 +72,8 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
                 case SendOutcome.Busy:
                     var status = new Status(
                         StatusCode.ResourceExhausted,
-                        $"{options.MaxPendingCalls:N0} calls wait for this node's answers: "
-                        + $"slow down, or raise {FluxCacheClientOptions.SectionName}:{nameof(options.MaxPendingCalls)}.");
+                        $"{options.MaxPendingCalls:N0} calls already wait for this node's answers. "
+                        + $"Send fewer at a time, or raise {FluxCacheClientOptions.SectionName}:{nameof(options.MaxPendingCalls)}.");
                     throw new RpcException(status, CallFailure.Busy);
                 case SendOutcome.Closed:
                     ended = stream;

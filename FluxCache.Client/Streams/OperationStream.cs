@@ -49,7 +49,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     /// <param name="calls">The node.</param>
     /// <param name="options">How many operations may wait for their outcomes, and how long the stream takes them.</param>
     /// <param name="time">The clock of deadlines, and of the stream's own life.</param>
-    /// <param name="onEnded">Is told how the stream ended, before those who wait are.</param>
+    /// <param name="onEnded">Is told how the stream ended, before the waiting callers are.</param>
     internal OperationStream(Cache.CacheClient calls, FluxCacheClientOptions options, TimeProvider time, Action<Status> onEnded)
     {
         _maxPending = options.MaxPendingCalls;

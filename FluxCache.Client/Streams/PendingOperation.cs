@@ -23,7 +23,7 @@ internal sealed class PendingOperation(Operation message, long sizeBytes, DateTi
     /// <summary>Whether the node may have seen it. Guarded by its stream.</summary>
     internal bool IsSent { get; set; }
 
-    /// <summary>What its caller awaits.</summary>
+    /// <summary>Awaited by its caller.</summary>
     internal ValueTask<Outcome> Outcome => new(this, _source.Version);
 
     internal void Settle(Outcome outcome) => _source.SetResult(outcome);

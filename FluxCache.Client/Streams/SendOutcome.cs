@@ -1,6 +1,6 @@
 namespace FluxCache.Client.Streams;
 
-/// <summary>What became of an operation that was given to a stream.</summary>
+/// <summary>The result of giving an operation to a stream.</summary>
 internal enum SendOutcome
 {
     /// <summary>It will be sent.</summary>

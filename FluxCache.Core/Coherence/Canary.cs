@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace FluxCache.Coherence;
 
 /// <summary>
-/// Measures all the time how far memory lags Redis: for each stream it changes a key of its own through another
-/// connection, and times the invalidation. What takes longer than the bound makes the stream late.
+/// Continuously measures how far memory lags behind Redis. For each stream it changes a key of its own through another
+/// connection and times the invalidation. A stream whose invalidation takes longer than the bound is late.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -20,8 +20,8 @@ namespace FluxCache.Coherence;
 /// says only how things were when it set out; the next goes out at once.
 /// </para>
 /// <para>
-/// A canary that does not come is told from a late one by a ping behind it, on the same connection: once that is answered,
-/// the canary was lost, and others with it. Then everything is suspect from the last canary to the next.
+/// A ping behind the canary on the same connection tells a lost canary from a late one: if the ping is answered first, the
+/// canary was lost, and other invalidations may be too. Then everything is suspect from the last canary to the next.
 /// </para>
 /// </remarks>
 internal sealed partial class Canary
@@ -127,10 +127,10 @@ internal sealed partial class Canary
         return isLate;
     }
 
-    /// <summary>Sends a canary. Null: nothing can be said, or that the stream loses what it should bring.</summary>
+    /// <summary>Sends a canary. Null: there is no measurement, or the stream loses invalidations.</summary>
     private async Task<TimeSpan?> MeasureAsync(int stream, CancellationToken cancellationToken)
     {
-        // From before the read on: what ends the stream, or makes the server forget the read, ends the wait as well.
+        // From before the read on: the end of the stream, or of the server's tracking, ends the wait as well.
         var key = _keys[stream];
         var arrival = _keys.AwaitAsync(stream);
         if (!IsPublished(stream))
@@ -163,7 +163,7 @@ internal sealed partial class Canary
         return lag;
     }
 
-    /// <summary>How long a stream takes to answer. Null: that does not matter, as it loses what it should bring.</summary>
+    /// <summary>How long a stream takes to answer. Null: the stream loses invalidations, so the answer does not matter.</summary>
     private async Task<TimeSpan?> PingAsync(int stream, CancellationToken cancellationToken)
     {
         var sent = _time.GetTimestamp();
@@ -203,20 +203,29 @@ internal sealed partial class Canary
             return;
 
         if (_memory.IsInStep(stream))
-            LogLate(stream, _bound.TotalMilliseconds);
+            LogLate(stream, PlainDuration.Of(_bound));
         _memory.SetLate(stream, isLate: true);
     }
 
-    [LoggerMessage(LogLevel.Debug, "The sync lag could not be measured")]
+    [LoggerMessage(
+        1111,
+        LogLevel.Debug,
+        "The sync lag could not be measured.",
+        EventName = "SyncLagNotMeasured")]
     private partial void LogNotMeasured(Exception failure);
 
     [LoggerMessage(
-        LogLevel.Warning, "Invalidation stream {Stream} is late by more than {Milliseconds} ms: its keys are read from Redis")]
-    private partial void LogLate(int stream, double milliseconds);
+        1112,
+        LogLevel.Warning,
+        "Invalidation stream {Stream} is more than {Bound} late. Its keys are read from Redis until it catches up.",
+        EventName = "InvalidationStreamLate")]
+    private partial void LogLate(int stream, string bound);
 
     [LoggerMessage(
+        1113,
         LogLevel.Error,
-        "Invalidation stream {Stream} did not bring an invalidation that was due. Something between this process and Redis "
-        + "swallows them; set FluxCache:Invalidation to None until that is mended")]
+        "Invalidation stream {Stream} lost an invalidation. Something between this process and Redis drops them. "
+        + "Set FluxCache:Invalidation to None until that is fixed.",
+        EventName = "InvalidationLost")]
     private partial void LogLost(int stream);
 }

@@ -58,11 +58,17 @@ internal sealed partial class ClusterIdentity(
     }
 
     [LoggerMessage(
+        1161,
         LogLevel.Warning,
-        "The key __fluxcache:cluster cannot be written; tokens of other clusters are not told apart. Permit the user "
-        + "~__fluxcache:*")]
+        "The key __fluxcache:cluster cannot be written, so write tokens of other clusters are not recognized as "
+        + "such. Grant the Redis user access to ~__fluxcache:*.",
+        EventName = "ClusterIdentityRefused")]
     private partial void LogRefused(Exception failure);
 
-    [LoggerMessage(LogLevel.Warning, "Redis holds the data of another cluster now: tokens of the former one are refused")]
+    [LoggerMessage(
+        1162,
+        LogLevel.Warning,
+        "Redis now holds the data of another cluster. Write tokens of the previous cluster are refused.",
+        EventName = "ClusterReplaced")]
     private partial void LogReplaced();
 }

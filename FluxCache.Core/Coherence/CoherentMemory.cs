@@ -232,7 +232,7 @@ internal sealed class CoherentMemory
     }
 
     /// <summary>
-    /// Ends when a stream is lost, loses something, or works again: who waits for a report since before may wait in vain.
+    /// Completes when a stream is lost, loses a report, or works again. A report awaited since before that may never come.
     /// </summary>
     internal Task WhenDisturbedAsync() => LazyInitializer.EnsureInitialized(
         ref _disturbed, static () => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

@@ -43,7 +43,7 @@ internal sealed class FillTicket : IDisposable
     }
 
     /// <summary>
-    /// Ends when the ticket is void. Made for the first who asks: most fills end without anybody waiting.
+    /// Completes when the ticket is void. Created on first use, because most fills end without a waiter.
     /// </summary>
     internal Task WhenVoidAsync()
     {

@@ -166,25 +166,41 @@ internal sealed partial class InvalidationStream : IRedisObserver
             LogKeptInStep(server.Invalidation, name);
     }
 
-    [LoggerMessage(LogLevel.Information, "Memory is kept in step by {Mode} invalidation of {Server}")]
+    [LoggerMessage(
+        1101,
+        LogLevel.Information,
+        "Memory is kept in step with {Server} by {Mode} invalidation.",
+        EventName = "InvalidationModeChosen")]
     private partial void LogKeptInStep(InvalidationMode mode, string server);
 
     [LoggerMessage(
+        1102,
         LogLevel.Information,
-        "Memory is kept in step by published invalidations, because {Server} does not track keys ({Reason}). Programs "
-        + "that write past the caches must publish their changes")]
+        "Memory is kept in step by published invalidations, because {Server} does not track keys ({Reason}). "
+        + "Programs that write to Redis directly must publish their changes.",
+        EventName = "PublishedInvalidationChosen")]
     private partial void LogPublished(string server, string reason);
 
     [LoggerMessage(
+        1103,
         LogLevel.Warning,
-        "Memory is not told of changes by {Server} ({Reason}). It follows own writes and re-sync only; set "
-        + "FluxCache:SyncInterval")]
+        "Memory does not learn of changes by others, because {Server} does not report them ({Reason}). It follows this "
+        + "cache's own writes and re-sync only. Set FluxCache:SyncInterval.",
+        EventName = "InvalidationUnavailable")]
     private partial void LogNotKeptInStep(string server, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "A published change was missed: what memory holds is compared with Redis")]
+    [LoggerMessage(
+        1104,
+        LogLevel.Warning,
+        "A published change was missed. Entries in memory are now compared with Redis before they are served as "
+        + "fresh.",
+        EventName = "PublishedChangeMissed")]
     private partial void LogGap();
 
     [LoggerMessage(
-        LogLevel.Warning, "The invalidation channel carries something else than changes; see docs/format.md")]
+        1105,
+        LogLevel.Warning,
+        "The invalidation channel carried a message that is not a change. The format is in docs/format.md.",
+        EventName = "PublishedChangeUnreadable")]
     private partial void LogUnreadable();
 }

@@ -79,7 +79,7 @@ internal sealed class KeyStripe
         while (before is not null && before.Next != write)
             before = before.Next;
         if (before is null)
-            throw new InvalidOperationException("A write was ended twice.");
+            throw new InvalidOperationException("A write was completed twice.");
         before.Next = write.Next;
     }
 

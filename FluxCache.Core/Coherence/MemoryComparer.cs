@@ -2,9 +2,9 @@ namespace FluxCache.Coherence;
 
 /// <summary>Compares entries of memory with Redis, a batch at a time, and mends what differs.</summary>
 /// <remarks>
-/// Where an invalidation can come after a reply that shows the change, a difference may be explained by one that is still
-/// on its way. So a difference there counts only after everything that was on its way has arrived; tickets that are out
-/// all the while tell.
+/// If an invalidation can arrive after a reply that shows its change, an invalidation under way may explain a difference.
+/// Such a difference counts only after all invalidations under way have arrived; a ticket that is still valid then proves
+/// that none of them was for its key.
 /// </remarks>
 internal sealed class MemoryComparer(
     CoherentMemory memory,

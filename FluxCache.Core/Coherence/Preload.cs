@@ -90,6 +90,10 @@ internal sealed partial class Preload
             LogProgress(installed);
     }
 
-    [LoggerMessage(LogLevel.Information, "{Entries} entries preloaded into memory so far")]
+    [LoggerMessage(
+        1151,
+        LogLevel.Information,
+        "{Entries} entries have been preloaded into memory so far.",
+        EventName = "PreloadProgress")]
     private partial void LogProgress(long entries);
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace FluxCache.Coherence;
 
 /// <summary>
-/// Compares memory with Redis on an interval and mends what differs: replaces values that changed, removes keys that
-/// are gone, and then, while there is room, brings in keys that are new. Every difference counts as a violation.
+/// Compares memory with Redis on an interval and corrects differences: replaces changed values, removes keys that are gone,
+/// and then adds new keys while there is room. Every difference counts as a violation.
 /// </summary>
 /// <remarks>
 /// A pass walks the keys that memory holds, not those of Redis: it costs what memory holds however much Redis does, and
@@ -72,9 +72,15 @@ internal sealed partial class Resync : IDisposable
     internal async ValueTask<long> PassAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var span = BackgroundSpan.Start(TelemetryNames.ResyncSpan);
         try
         {
             return await CompareAllAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (FluxCacheException failure)
+        {
+            BackgroundSpan.Fail(span, failure);
+            throw;
         }
         finally
         {
@@ -105,7 +111,7 @@ internal sealed partial class Resync : IDisposable
         _lastPass = began;
         Interlocked.Increment(ref _passes);
         var repaired = Repairs - repairsBefore;
-        LogPassed(repaired, _time.GetElapsedTime(began).TotalMilliseconds);
+        LogPassed(repaired, PlainDuration.Of(_time.GetElapsedTime(began)));
         return repaired;
     }
 
@@ -119,10 +125,17 @@ internal sealed partial class Resync : IDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "Re-sync repaired {Repairs} entries in {Milliseconds} ms")]
-    private partial void LogPassed(long repairs, double milliseconds);
+    [LoggerMessage(
+        1141,
+        LogLevel.Debug,
+        "Re-sync repaired {Repairs} entries in {Duration}.",
+        EventName = "ResyncCompleted")]
+    private partial void LogPassed(long repairs, string duration);
 
     [LoggerMessage(
-        LogLevel.Warning, "A re-sync pass was given up; memory is compared with Redis again at the next interval")]
+        1142,
+        LogLevel.Warning,
+        "A re-sync pass failed. Memory is compared with Redis again at the next interval.",
+        EventName = "ResyncFailed")]
     private partial void LogFailed(Exception failure);
 }

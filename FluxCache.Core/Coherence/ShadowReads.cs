@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace FluxCache.Coherence;
 
 /// <summary>
-/// Compares a sample of the entries that memory served as fresh with Redis, beside the calls. A difference that nothing on
-/// its way explains is a violation: there should never be one. Offering is safe for concurrent calls.
+/// Compares a sample of the entries that memory served as fresh with Redis, in the background. A difference that no
+/// invalidation under way explains is a violation, and there should never be one. Offering is safe for concurrent calls.
 /// </summary>
 internal sealed partial class ShadowReads
 {
@@ -34,7 +34,7 @@ internal sealed partial class ShadowReads
     /// <summary>Entries that differed.</summary>
     internal long Violations => Volatile.Read(ref _violations);
 
-    /// <summary>Has a key compared that memory just served. When too many wait, it is not.</summary>
+    /// <summary>Offers a key that memory just served. It is skipped if too many keys are waiting.</summary>
     internal void Offer(string key) => _offered.Writer.TryWrite(key);
 
     /// <summary>Compares what is offered, until cancelled.</summary>
@@ -69,11 +69,17 @@ internal sealed partial class ShadowReads
     }
 
     [LoggerMessage(
+        1131,
         LogLevel.Error,
-        "An entry that memory served as fresh differs from Redis, and no invalidation of it is on its way. Somebody changes "
-        + "Redis past its invalidations, or this is a defect")]
+        "Memory served an entry as fresh that differs from Redis, and no invalidation of it is under way. Either a "
+        + "program changes Redis in a way that causes no invalidation, or FluxCache has a defect.",
+        EventName = "ShadowReadViolation")]
     private partial void LogViolation();
 
-    [LoggerMessage(LogLevel.Debug, "A sampled entry could not be compared with Redis")]
+    [LoggerMessage(
+        1132,
+        LogLevel.Debug,
+        "A sampled entry could not be compared with Redis.",
+        EventName = "ShadowReadFailed")]
     private partial void LogFailed(Exception failure);
 }

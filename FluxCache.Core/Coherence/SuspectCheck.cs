@@ -1,11 +1,12 @@
 using System.Threading.Channels;
+using FluxCache.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace FluxCache.Coherence;
 
 /// <summary>
-/// After a stream works again, compares the suspects that were in use with Redis, in batches and at a bounded rate: what
-/// is the same is kept. The others wait until somebody reads them, and then take their turn by the same rate.
+/// After a stream works again, compares the suspects that were in use with Redis, in batches and at a bounded rate, and
+/// keeps the unchanged ones. The other suspects are compared when they are read, within the same rate.
 /// </summary>
 internal sealed partial class SuspectCheck
 {
@@ -42,12 +43,12 @@ internal sealed partial class SuspectCheck
     /// <summary>Suspects that had changed or were gone.</summary>
     internal long Replaced => Volatile.Read(ref _replaced);
 
-    /// <summary>There are suspects, and a stream that covers what is read of them from now on.</summary>
+    /// <summary>Says that there are suspects, and that a stream covers them again.</summary>
     internal void Wake() => _wake.Writer.TryWrite(true);
 
     /// <summary>
-    /// Waits for the turn of those keys that are suspect: after an outage everything is, and everybody comes at once. Keys
-    /// of a late stream have no turn to wait for: what they cost Redis, they cost it as misses do.
+    /// Waits for the turn of the suspect keys, because after an outage every key is suspect and all callers arrive at once.
+    /// Keys of a late stream do not wait: they cost Redis no more than misses do.
     /// </summary>
     internal ValueTask WaitForTurnAsync(ReadOnlySpan<string> keys, CancellationToken cancellationToken)
     {
@@ -72,7 +73,7 @@ internal sealed partial class SuspectCheck
             }
             catch (FluxCacheException failure)
             {
-                // What is left is checked as it is read, or when the stream works again.
+                // The remaining suspects are checked when they are read, or when the stream works again.
                 LogFailed(failure);
             }
         }
@@ -80,6 +81,20 @@ internal sealed partial class SuspectCheck
 
     /// <summary>Checks the suspects in use, once.</summary>
     internal async Task PassAsync(CancellationToken cancellationToken)
+    {
+        using var span = BackgroundSpan.Start(TelemetryNames.RecheckSpan);
+        try
+        {
+            await CompareAllAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (FluxCacheException failure)
+        {
+            BackgroundSpan.Fail(span, failure);
+            throw;
+        }
+    }
+
+    private async Task CompareAllAsync(CancellationToken cancellationToken)
     {
         foreach (var batch in SuspectsInUse().Chunk(_batchSize))
         {
@@ -109,9 +124,16 @@ internal sealed partial class SuspectCheck
     }
 
     [LoggerMessage(
-        LogLevel.Debug, "Suspect entries in use were compared with Redis; so far {Kept} were kept, {Replaced} replaced")]
+        1121,
+        LogLevel.Debug,
+        "Suspect entries in use were compared with Redis. So far {Kept} were kept and {Replaced} replaced.",
+        EventName = "RecheckCompleted")]
     private partial void LogPassed(long kept, long replaced);
 
-    [LoggerMessage(LogLevel.Debug, "Suspect entries could not be compared with Redis; they are as they are read")]
+    [LoggerMessage(
+        1122,
+        LogLevel.Debug,
+        "Suspect entries could not be compared with Redis. Each is compared when it is next read.",
+        EventName = "RecheckFailed")]
     private partial void LogFailed(Exception failure);
 }

@@ -44,8 +44,8 @@ internal sealed class TokenLedger(int streams)
             if (part.Cluster != cluster && part.Cluster != 0 && cluster != 0)
             {
                 throw new ArgumentException(
-                    "The token is of another cluster, or of this one before its data was replaced: the writes that it "
-                    + "stands for are not here. Drop it, and read with Freshness.Linearizable once.",
+                    "The token is from another cluster, or from before this cluster's data was replaced. Discard the "
+                    + "token, and read once with Freshness.Linearizable.",
                     parameterName);
             }
         }

@@ -11,10 +11,9 @@ internal sealed class CacheMetrics : IDisposable
     private readonly TimeProvider _time;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _lag;
-    private readonly Counter<long> _violations;
-    private readonly Counter<long> _retries;
+    private readonly RetryCounters _retries = new();
+    private readonly ViolationCounters _violations = new();
     private readonly Dictionary<CacheTier, HitRatioWindow> _ratios;
-    private long _retryCount;
 
     internal CacheMetrics(IMeterFactory? meters, TimeProvider time)
     {
@@ -27,33 +26,31 @@ internal sealed class CacheMetrics : IDisposable
             TelemetryNames.Requests,
             Requests.Observe,
             "{request}",
-            "Operations by what was asked, how they ended and which tier served them.");
+            "Operations by kind, result and serving tier.");
         _meter.CreateObservableCounter(
             TelemetryNames.LoadLeases,
             Leases.Observe,
             "{lease}",
-            "Leases on loads by what became of them.");
+            "Load leases by result.");
         _meter.CreateObservableGauge(
             TelemetryNames.HitRatio,
             ObserveHitRatios,
             "1",
-            "Share of the reads of the last minute that a tier served.");
+            "Share of the last minute's reads that a tier served.");
         _duration = _meter.CreateHistogram(
             TelemetryNames.RequestDuration,
             "s",
-            "How long operations took.",
-            advice: Buckets(
-                1e-7, 1e-6, 1e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2,
-                5e-2, 0.1, 0.25, 0.5, 1, 2.5, 5));
+            "Duration of operations.",
+            advice: HistogramBuckets.RequestDuration);
         _lag = _meter.CreateHistogram(
             TelemetryNames.SyncLag,
             "s",
-            "How far a value in memory may have lagged Redis.",
-            advice: Buckets(1e-4, 1e-3, 1e-2, 0.1, 1, 10, 60, 300, 3600));
-        _violations = _meter.CreateCounter<long>(
-            TelemetryNames.SyncViolations, "{entry}", "Entries found to differ from Redis.");
-        _retries = _meter.CreateCounter<long>(
-            TelemetryNames.RedisRetries, "{command}", "Commands sent to Redis again.");
+            "Time by which a value in memory may have lagged behind Redis.",
+            advice: HistogramBuckets.SyncLag);
+        _meter.CreateObservableCounter(
+            TelemetryNames.SyncViolations, _violations.Observe, "{entry}", "Entries found to differ from Redis.");
+        _meter.CreateObservableCounter(
+            TelemetryNames.RedisRetries, _retries.Observe, "{command}", "Commands sent to Redis again.");
     }
 
     internal RequestCounters Requests { get; } = new();
@@ -66,7 +63,7 @@ internal sealed class CacheMetrics : IDisposable
     /// <summary>Whether a meter is this cache's: several caches may measure side by side.</summary>
     internal bool Owns(Meter meter) => ReferenceEquals(meter, _meter);
 
-    internal long Retries => Volatile.Read(ref _retryCount);
+    internal long Retries => _retries.Sum;
 
     /// <summary>Adds the instruments that read the state of others whenever somebody observes them.</summary>
     internal void Observe(
@@ -83,31 +80,31 @@ internal sealed class CacheMetrics : IDisposable
             TelemetryNames.MemorySize,
             () => memory.SizeBytes,
             "By",
-            "What the entries in memory take: keys, values and overhead.");
+            "Size of the entries in memory: keys, values and overhead.");
         _meter.CreateObservableCounter(
             TelemetryNames.MemoryEvictions,
             () => ObserveDropped(memory),
             "{entry}",
-            "Entries that memory dropped by itself.");
+            "Entries that memory evicted or expired.");
         _meter.CreateObservableCounter(
             TelemetryNames.Invalidations,
             () => ObserveInvalidations(tracked(), published(), repaired()),
             "{invalidation}",
-            "Changes elsewhere that memory followed.");
+            "Changes by others that memory followed.");
         _meter.CreateObservableGauge(
             TelemetryNames.RedisState, () => (int)redisState(), "1", "1: connected, 2: connecting, 3: disconnected.");
         _meter.CreateObservableCounter(
             TelemetryNames.RedisReconnects,
             redisReconnects,
             "{connection}",
-            "Connections to Redis opened again after a loss.");
+            "Connections to Redis that were reopened after a loss.");
     }
 
     /// <summary>A timestamp for <see cref="Completed"/>; 0 when nobody listens to durations.</summary>
     internal long Start() => _duration.Enabled ? _time.GetTimestamp() : 0;
 
     /// <summary>Counts an operation of one key or several that ended, and records how long it took.</summary>
-    /// <returns>Roughly how many of the kind there were: those that the processor of this call counted.</returns>
+    /// <returns>Roughly how many operations of the kind there were: those counted on this call's processor.</returns>
     internal long Completed(CacheOperation operation, CacheOutcome outcome, CacheTier tier, long started, int keys = 1)
     {
         var count = Requests.Count(operation, outcome, tier, keys);
@@ -123,14 +120,7 @@ internal sealed class CacheMetrics : IDisposable
         return count;
     }
 
-    internal void Retried(string command, FluxCacheErrorKind reason)
-    {
-        Interlocked.Increment(ref _retryCount);
-        _retries.Add(
-            1,
-            new(TelemetryNames.OperationTag, command),
-            new(TelemetryNames.ReasonTag, reason.ToString().ToLowerInvariant()));
-    }
+    internal void Retried(string command, FluxCacheErrorKind reason) => _retries.Count(command, reason);
 
     /// <summary>Records how long an invalidation took.</summary>
     internal void Lagged(TimeSpan lag)
@@ -144,7 +134,7 @@ internal sealed class CacheMetrics : IDisposable
     internal void Violated(string source, TimeSpan age)
     {
         _lag.Record(age.TotalSeconds, new KeyValuePair<string, object?>(TelemetryNames.SourceTag, source));
-        _violations.Add(1, new KeyValuePair<string, object?>(TelemetryNames.AgeTag, AgeBucket(age)));
+        _violations.Count(age);
     }
 
     public void Dispose()
@@ -152,19 +142,6 @@ internal sealed class CacheMetrics : IDisposable
         if (_ownsMeter)
             _meter.Dispose();
     }
-
-    private static string AgeBucket(TimeSpan age) => age.TotalSeconds switch
-    {
-        < 0.01 => "<10ms",
-        < 0.1 => "<100ms",
-        < 1 => "<1s",
-        < 10 => "<10s",
-        < 60 => "<1m",
-        _ => ">=1m",
-    };
-
-    private static InstrumentAdvice<double> Buckets(params double[] bounds) =>
-        new() { HistogramBucketBoundaries = bounds };
 
     private static Measurement<long>[] ObserveInvalidations(long tracked, long published, long repaired) =>
     [

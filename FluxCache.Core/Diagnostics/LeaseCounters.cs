@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace FluxCache.Diagnostics;
 
-/// <summary>Counts what became of leases on loads. Safe for concurrent calls.</summary>
+/// <summary>Counts load leases by their fate. Safe for concurrent calls.</summary>
 internal sealed class LeaseCounters
 {
     private static readonly LeaseEvent[] Events = Enum.GetValues<LeaseEvent>();
@@ -13,26 +13,25 @@ internal sealed class LeaseCounters
 
     internal long Sum(LeaseEvent what) => Volatile.Read(ref _counts[(int)what]);
 
-    /// <summary>Every event that has occurred.</summary>
+    /// <summary>Every event, also those that have not occurred yet.</summary>
     internal IEnumerable<Measurement<long>> Observe() =>
         from what in Events
-        where Sum(what) > 0
         select new Measurement<long>(
             Sum(what), new KeyValuePair<string, object?>(TelemetryNames.ResultTag, TelemetryNames.Of(what)));
 }
 
-/// <summary>What became of a lease, as telemetry names it.</summary>
+/// <summary>The fate of a lease, as telemetry names it.</summary>
 internal enum LeaseEvent
 {
-    /// <summary>This process took it, and loads.</summary>
+    /// <summary>This process took the lease, and loads.</summary>
     Acquired,
 
-    /// <summary>Another holds it, and this process waits.</summary>
+    /// <summary>Another process holds the lease, and this process waits.</summary>
     Waited,
 
-    /// <summary>The time of one that this process waited for was over.</summary>
+    /// <summary>A lease that this process waited for expired.</summary>
     Expired,
 
-    /// <summary>One of this process was gone before the load was done: what it brought is not stored.</summary>
+    /// <summary>This process lost its lease before the load was done. The loaded value is not stored.</summary>
     Voided,
 }

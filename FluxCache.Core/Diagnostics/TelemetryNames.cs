@@ -20,6 +20,11 @@ public static class TelemetryNames
     internal const string MemorySize = "fluxcache.memory.size";
     internal const string MemoryEvictions = "fluxcache.memory.evictions";
 
+    // Root spans of background work.
+    internal const string RecheckSpan = "fluxcache.recheck";
+    internal const string ResyncSpan = "fluxcache.resync";
+    internal const string PreloadSpan = "fluxcache.preload";
+
     internal const string OperationTag = "operation";
     internal const string ResultTag = "result";
     internal const string TierTag = "tier";

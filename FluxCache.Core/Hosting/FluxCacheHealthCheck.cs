@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FluxCache.Hosting;
 
 /// <summary>
-/// Healthy while Redis answers on every connection and memory is in step with it; degraded while it answers and memory is
-/// late, or is not told of changes though that was not asked for.
+/// Healthy while Redis answers on every connection and memory is in step with it. Degraded while Redis answers but memory
+/// is late, or the server does not report changes although the options ask for reports.
 /// </summary>
 internal sealed class FluxCacheHealthCheck(CacheEngine engine) : IHealthCheck
 {

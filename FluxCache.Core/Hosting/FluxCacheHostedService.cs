@@ -33,6 +33,10 @@ internal sealed partial class FluxCacheHostedService(
         await engine.DisposeAsync().ConfigureAwait(false);
     }
 
-    [LoggerMessage(LogLevel.Error, "Started without Redis, which is tried again in the background: {Reason}")]
+    [LoggerMessage(
+        1301,
+        LogLevel.Error,
+        "The cache started without Redis and keeps trying to connect in the background. {Reason}",
+        EventName = "StartedWithoutRedis")]
     private partial void LogStartedWithoutRedis(string reason);
 }

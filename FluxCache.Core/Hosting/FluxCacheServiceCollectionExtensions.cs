@@ -16,14 +16,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class FluxCacheServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IFluxCache"/> and <see cref="IFluxCacheMaintenance"/> as singletons. Its options come from the configuration section
-    /// <see cref="FluxCacheOptions.SectionName"/> and then from <paramref name="configure"/>; they are checked at
-    /// start. Memory follows a change of its bounds in the configuration.
+    /// Adds <see cref="IFluxCache"/> and <see cref="IFluxCacheMaintenance"/> as singletons. Their options come from the
+    /// configuration section <see cref="FluxCacheOptions.SectionName"/> and then from <paramref name="configure"/>; they
+    /// are validated at start. Memory follows changes of its limits in the configuration.
     /// </summary>
     /// <remarks>
     /// Where neither <see cref="FluxCacheOptions.ConnectionString"/> nor <see cref="FluxCacheOptions.RedisAddr"/> is
-    /// set, the connection string named <paramref name="connectionName"/> is taken. The application starts without
-    /// Redis if it must, and uses it once it is there; that Redis refuses the log-in fails the start.
+    /// set, the connection string named <paramref name="connectionName"/> is used. If Redis cannot be reached, the
+    /// application starts without it and connects later. If Redis refuses the log-in, the start fails.
     /// </remarks>
     public static IServiceCollection AddFluxCache(
         this IServiceCollection services,
@@ -52,8 +52,8 @@ public static class FluxCacheServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a check of the cache: healthy while Redis answers, otherwise the status that the registration gives
-    /// failures.
+    /// Adds a health check of the cache: healthy while Redis answers, otherwise the failure status of the
+    /// registration.
     /// </summary>
     public static IHealthChecksBuilder AddFluxCache(
         this IHealthChecksBuilder builder,

@@ -57,6 +57,10 @@ internal sealed partial class MemoryCapReload : IDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The configuration has changed and has faults; memory keeps its bounds: {Faults}")]
+    [LoggerMessage(
+        1302,
+        LogLevel.Error,
+        "The changed configuration is not valid, so memory keeps its limits. {Faults}",
+        EventName = "ConfigurationChangeIgnored")]
     private partial void LogNotFollowed(string faults);
 }

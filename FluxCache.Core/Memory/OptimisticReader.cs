@@ -11,14 +11,14 @@ using FluxCache.Memory.Storage;
 namespace FluxCache.Memory;
 
 /// <summary>
-/// Lookups without a lock. What is read may be changed meanwhile: then nothing that was read is believed, and the lookup
-/// is undecided. Safe for concurrent calls.
+/// Lookups without a lock. A writer may change the record meanwhile; the lookup then discards all it has read and is
+/// undecided. Safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// What is found is good if the bucket's version is what it was before: no other table's bucket leads to a record of this
-/// key, and buckets that their table has given up have an odd version. That nothing is found says something only of the
-/// buckets that the table still has: so these are asked for again, and then the first bucket's version, lest it have
-/// been given up and taken anew meanwhile.
+/// A found record is valid if the bucket's version has not changed: no other table's bucket leads to a record of this key,
+/// and buckets that their table has released have an odd version. Finding nothing is conclusive only for the buckets that
+/// the table still has. So the reader fetches the buckets again, and then checks the first bucket's version, in case it
+/// was released and reused meanwhile.
 /// </remarks>
 internal sealed unsafe class OptimisticReader(
     TableMap tables, ChunkPool pool, LargeRecords large, Evictor evictor, MemoryClock clock)
@@ -50,7 +50,7 @@ internal sealed unsafe class OptimisticReader(
         if (SlotReference.IsLarge(reference))
             return false;
 
-        // What is called here is the last that is done: so the processor's registers are enough for what is in between.
+        // The calls here come last, so that the registers suffice for everything before them.
         ref var record = ref Slot(reference);
         var bytes = EntryRecord.ValueBytes(ref record);
         if (!EntryRecord.HasPlainKey(ref record, SizeClasses.Largest, key, out var start)

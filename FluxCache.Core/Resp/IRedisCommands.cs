@@ -31,7 +31,7 @@ internal interface IRedisCommands
     /// <summary>
     /// Writes a value (SET, with PX when it is to expire). The bytes are read before the call returns.
     /// </summary>
-    /// <returns>True: what was not written fails. So acknowledgements pass where results do.</returns>
+    /// <returns>Always true, because a write that failed throws. The result lets acknowledgements pass as results do.</returns>
     ValueTask<bool> SetAsync(
         string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, CancellationToken cancellationToken);
 

@@ -108,7 +108,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         ThrowIfDisposed();
         if (readings.Length != keys.Length)
             throw new ArgumentException(
-                $"There are {keys.Length} keys and room for {readings.Length} readings.", nameof(readings));
+                $"{keys.Length} keys need as many readings; there is room for {readings.Length}.", nameof(readings));
         return new BatchReader(_connections, keys, readings, cancellationToken).ReadAsync();
     }
 
@@ -222,7 +222,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     public async ValueTask<RespValue> ControlAsync(string[] command, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        var control = _control ?? throw new InvalidOperationException("The client has no connection for control.");
+        var control = _control ?? throw new InvalidOperationException("The client was created without a control connection.");
         return await CallAsync(control, command, cancellationToken).ConfigureAwait(false);
     }
 

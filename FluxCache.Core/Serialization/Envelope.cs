@@ -80,7 +80,7 @@ internal static class Envelope
 
     private static FluxCacheException TooLarge(int length, int maxBytes) => new(
         FluxCacheErrorKind.Serialization,
-        $"The stored value has {length:N0} bytes; the limit is {maxBytes:N0}. Store less under one key, or raise "
+        $"The stored value has {length:N0} bytes; the limit is {maxBytes:N0}. Split the value over several keys, or raise "
         + $"{FluxCacheOptions.SectionName}:{nameof(FluxCacheOptions.MaxValueBytes)}.");
 
     private static bool IsEnvelope(ReadOnlySpan<byte> bytes) =>
@@ -139,7 +139,7 @@ internal static class Envelope
     {
         var length = BinaryPrimitives.ReadUInt16LittleEndian(stored[(SubfieldStart + 2)..]);
         if (length < 2 || DataStart + length + Gzip.TrailerLength > stored.Length)
-            throw new InvalidDataException("its field has an impossible length");
+            throw new InvalidDataException("its extra field has an impossible length");
 
         var field = stored.Slice(DataStart, length);
         var contents = (Contents)field[1];
@@ -156,7 +156,7 @@ internal static class Envelope
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> field, int count)
     {
         if (field.Length < count)
-            throw new InvalidDataException("its field is too short");
+            throw new InvalidDataException("its extra field is too short");
         var taken = field[..count];
         field = field[count..];
         return taken;
@@ -165,13 +165,13 @@ internal static class Envelope
     private static TimeSpan Window(uint milliseconds) =>
         milliseconds > 0
             ? TimeSpan.FromMilliseconds(milliseconds)
-            : throw new InvalidDataException("its window is empty");
+            : throw new InvalidDataException("its sliding window is not positive");
 
     private static DateTimeOffset Moment(long unixMilliseconds) =>
         unixMilliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds()
             && unixMilliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds)
-            : throw new InvalidDataException("its deadline is no date");
+            : throw new InvalidDataException("its deadline is not a valid date");
 }
 
 /// <summary>What a stored value holds.</summary>

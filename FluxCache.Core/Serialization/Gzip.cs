@@ -49,15 +49,15 @@ internal static class Gzip
     {
         var claimed = BitConverter.ToUInt32(member.Span[^4..]);
         if (claimed > (uint)maxBytes)
-            throw new InvalidDataException($"it claims {claimed:N0} bytes; the limit is {maxBytes:N0}");
+            throw new InvalidDataException($"it claims to hold {claimed:N0} bytes; the limit is {maxBytes:N0}");
         if (claimed > (ulong)member.Length * MaxExpansion)
-            throw new InvalidDataException($"its {member.Length:N0} bytes cannot hold the {claimed:N0} that it claims");
+            throw new InvalidDataException($"it has {member.Length:N0} bytes, which cannot hold the {claimed:N0} bytes it claims");
 
         var content = new byte[claimed];
         using var gzip = new GZipStream(Reader(member), CompressionMode.Decompress);
         if (gzip.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) != content.Length
             || gzip.ReadByte() != -1)
-            throw new InvalidDataException($"it does not hold the {claimed:N0} bytes that it claims");
+            throw new InvalidDataException($"it does not hold the {claimed:N0} bytes it claims");
         return content;
     }
 

@@ -24,11 +24,11 @@ internal sealed class JsonCodec<T> : ValueCodec<T>
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(payload.Span, context.Json) ?? throw Unreadable("it is JSON's null.");
+            return JsonSerializer.Deserialize<T>(payload.Span, context.Json) ?? throw Unreadable("it is the JSON value null.");
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
-            throw Unreadable($"as JSON it does not fit ({fault.Message}).", fault);
+            throw Unreadable($"its JSON does not match the type ({fault.Message}).", fault);
         }
     }
 }

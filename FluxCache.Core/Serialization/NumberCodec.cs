@@ -24,5 +24,5 @@ internal sealed class NumberCodec<T> : ValueCodec<T>
     internal override T Decode(ReadOnlyMemory<byte> payload, in CodecContext context) =>
         T.TryParse(payload.Span, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw Unreadable("it is no such number, or out of its range.");
+            : throw Unreadable("it is not a number of that type, or it is out of range.");
 }

@@ -24,7 +24,7 @@ internal sealed class ProtobufCodec<T> : ValueCodec<T>
         }
         catch (Exception fault) when (fault is InvalidProtocolBufferException or InvalidDataException)
         {
-            throw Unreadable("it is no such message.", fault);
+            throw Unreadable("it is not a message of that type.", fault);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class TextCodec : ValueCodec<string>
         {
             throw new FluxCacheException(
                 FluxCacheErrorKind.Serialization,
-                "The text is not valid Unicode: it holds half of a surrogate pair. Write it as bytes, or mend it.",
+                "The text is not valid Unicode: it holds half of a surrogate pair. Write it as bytes, or correct it.",
                 fault);
         }
     }

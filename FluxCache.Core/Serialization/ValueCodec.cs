@@ -23,7 +23,7 @@ internal abstract class ValueCodec<T>
 
     protected static FluxCacheException Unreadable(string reason, Exception? cause = null) => new(
         FluxCacheErrorKind.Serialization,
-        $"The stored value cannot be read as {typeof(T)}: {reason} Read it as the type that it was written as, "
+        $"The stored value cannot be read as {typeof(T)}: {reason} Read it as the type it was written as, "
         + "or write it again.",
         cause);
 }

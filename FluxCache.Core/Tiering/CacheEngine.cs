@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FluxCache.Coherence;
 using FluxCache.Diagnostics;
 using FluxCache.Memory;
@@ -59,8 +60,10 @@ internal sealed partial class CacheEngine : IAsyncDisposable
 
         var reader = new EntryReader(_redis, _options, _time);
         _barrier = new StreamBarrier(_options.Connections, stream => _client.PingAsync(stream, CancellationToken.None));
-        var comparer = new MemoryComparer(coherent, _coverage, reader, _barrier, _options.MaxSyncLag, _time);
-        _preload = new Preload(coherent, _memory, _redis, reader, _options, _time, _logger);
+        var quiet = _redis.WithoutSpans();
+        var quietReader = new EntryReader(quiet, _options, _time);
+        var comparer = new MemoryComparer(coherent, _coverage, quietReader, _barrier, _options.MaxSyncLag, _time);
+        _preload = new Preload(coherent, _memory, quiet, quietReader, _options, _time, _logger);
         _resync = new Resync(_memory, comparer, _preload, _options, _metrics, _time, _logger);
         _suspects = new SuspectCheck(coherent, _memory, comparer, _options, _time, _logger);
         coherent.SuspectsArose = _suspects.Wake;
@@ -120,11 +123,11 @@ internal sealed partial class CacheEngine : IAsyncDisposable
     internal string? SyncFault => _coverage.Mode switch
     {
         InvalidationMode.None when _options.Invalidation != InvalidationMode.None =>
-            "The server does not report changes: memory follows own writes and re-sync only.",
+            "The server does not report changes. Memory follows this cache's own writes and re-sync only.",
         InvalidationMode.None or InvalidationMode.Auto => null,
         _ => Enumerable.Range(0, _coverage.Streams).Where(_canary.IsBehind).ToArray() is [var first, ..]
-            ? $"Invalidation stream {first} is lost, or late by more than {_options.MaxSyncLag.TotalMilliseconds} ms: "
-                + "its keys are read from Redis."
+            ? $"Invalidation stream {first} is lost or more than {PlainDuration.Of(_options.MaxSyncLag)} late. "
+                + "Its keys are read from Redis."
             : null,
     };
 
@@ -144,8 +147,18 @@ internal sealed partial class CacheEngine : IAsyncDisposable
             return;
 
         var began = _time.GetTimestamp();
-        await _preload.RunAsync(keysPerSecond: 0, cancellationToken).ConfigureAwait(false);
-        LogPreloaded(_preload.Installed, _time.GetElapsedTime(began).TotalSeconds);
+        using var span = BackgroundSpan.Start(TelemetryNames.PreloadSpan);
+        try
+        {
+            await _preload.RunAsync(keysPerSecond: 0, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FluxCacheException failure)
+        {
+            BackgroundSpan.Fail(span, failure);
+            throw;
+        }
+
+        LogPreloaded(_preload.Installed, PlainDuration.Of(_time.GetElapsedTime(began)));
     }
 
     /// <summary>Starts the loops that run beside the calls until the cache is disposed of.</summary>
@@ -219,6 +232,8 @@ internal sealed partial class CacheEngine : IAsyncDisposable
 
     private async Task RunUntilStoppedAsync(Func<CancellationToken, Task> loop)
     {
+        // A loop outlives the span that the cache happened to be opened under.
+        Activity.Current = null;
         try
         {
             await loop(_stopping.Token).ConfigureAwait(false);
@@ -277,14 +292,24 @@ internal sealed partial class CacheEngine : IAsyncDisposable
         };
     }
 
-    [LoggerMessage(LogLevel.Information, "Memory holds {Entries} entries preloaded from Redis, after {Seconds:F1} s")]
-    private partial void LogPreloaded(long entries, double seconds);
+    [LoggerMessage(
+        1152,
+        LogLevel.Information,
+        "{Entries} entries were preloaded from Redis into memory in {Duration}.",
+        EventName = "PreloadCompleted")]
+    private partial void LogPreloaded(long entries, string duration);
 
     [LoggerMessage(
+        1231,
         LogLevel.Information,
-        "Memory may hold {Entries} entries and {Bytes} bytes (0: no bound) from now on, and holds {Count} entries")]
+        "Memory may now hold {Entries} entries and {Bytes} bytes (0: no limit). It holds {Count} entries.",
+        EventName = "MemoryResized")]
     private partial void LogResized(long entries, long bytes, long count);
 
-    [LoggerMessage(LogLevel.Warning, "Memory could not be preloaded from Redis; reads fill it instead")]
+    [LoggerMessage(
+        1153,
+        LogLevel.Warning,
+        "Memory could not be preloaded from Redis. Reads will fill it instead.",
+        EventName = "PreloadFailed")]
     private partial void LogNotPreloaded(Exception failure);
 }

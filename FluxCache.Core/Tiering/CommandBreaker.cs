@@ -14,8 +14,9 @@ namespace FluxCache.Tiering;
 /// every success and every failure, and decides from both. While the circuit is not closed, commands go through it.
 /// </para>
 /// <para>
-/// What was sent while the circuit was closed and ends when it no longer is, is not counted: Redis' state of now is
-/// found out by what is sent now. A connection that logs in closes the circuit: what failed before it says nothing of it.
+/// A command that was sent while the circuit was closed and ends after it has opened is not counted: only new commands
+/// show the current state of Redis. A connection that logs in closes the circuit, because earlier failures say nothing
+/// about that connection.
 /// </para>
 /// <para>Budget of a success: no allocation.</para>
 /// </remarks>
@@ -105,8 +106,8 @@ internal sealed class CommandBreaker
             var last = refusal.InnerException?.Message ?? "unknown";
             throw new FluxCacheException(
                 FluxCacheErrorKind.Unavailable,
-                "Redis is not asked for now, because most commands of the last seconds failed. "
-                + $"The last failure: {last}",
+                "The command was not sent, because most commands of the last few seconds failed. "
+                + $"The last failure was: {last}",
                 refusal);
         }
     }

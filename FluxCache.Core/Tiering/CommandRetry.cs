@@ -70,7 +70,7 @@ internal sealed class CommandRetry
         {
             throw new FluxCacheException(
                 FluxCacheErrorKind.Unknown,
-                $"An earlier attempt may have taken effect; later ones failed: {last.Message}",
+                $"An earlier attempt may have taken effect. The last attempt failed: {last.Message}",
                 last);
         }
         finally

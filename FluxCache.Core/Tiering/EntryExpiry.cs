@@ -21,7 +21,7 @@ internal readonly record struct EntryExpiry(TimeSpan? TimeToLive, TimeSpan? Slid
 
         if (window < TimeSpan.FromMilliseconds(1) || window > MaxSlidingWindow)
             throw new ArgumentException(
-                $"SlidingExpiration is {window}; use a window from 1 ms to {MaxSlidingWindow.TotalDays:N0} days.",
+                $"SlidingExpiration is {PlainDuration.Of(window)}; use 1 ms to {MaxSlidingWindow.TotalDays:N0} days.",
                 nameof(options));
 
         var deadline = timeToLive is { } whole ? time.GetUtcNow() + whole : (DateTimeOffset?)null;
@@ -34,7 +34,7 @@ internal readonly record struct EntryExpiry(TimeSpan? TimeToLive, TimeSpan? Slid
     private static TimeSpan? AbsoluteTimeToLive(EntryOptions options, TimeProvider time)
     {
         if (options.TimeToLive is not null && options.ExpiresAt is not null)
-            throw new ArgumentException("TimeToLive and ExpiresAt are both set; set one of them.", nameof(options));
+            throw new ArgumentException("TimeToLive and ExpiresAt are both set; set only one of them.", nameof(options));
 
         var timeToLive = options.TimeToLive ?? (options.ExpiresAt - time.GetUtcNow());
         if (timeToLive < TimeSpan.FromMilliseconds(1))
@@ -42,7 +42,7 @@ internal readonly record struct EntryExpiry(TimeSpan? TimeToLive, TimeSpan? Slid
             throw new ArgumentException(
                 options.ExpiresAt is { } moment
                     ? $"ExpiresAt is {moment:O}, which is not in the future; use a later moment, or delete the key."
-                    : $"TimeToLive is {timeToLive}; use at least 1 ms, or delete the key.",
+                    : $"TimeToLive is {PlainDuration.Of(timeToLive.Value)}; use 1 ms or more, or delete the key.",
                 nameof(options));
         }
 

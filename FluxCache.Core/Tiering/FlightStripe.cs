@@ -13,7 +13,7 @@ internal sealed class FlightStripe<TResult>
     private readonly Stack<FlightWaiter<TResult>> _spareWaiters = new();
     private Flight<TResult>? _flights;
 
-    /// <summary>Guards the flights, and who waits for which of them.</summary>
+    /// <summary>Guards the flights and their waiters.</summary>
     internal Lock Lock { get; } = new();
 
     internal Flight<TResult> NewFlight() => _spareFlights.TryPop(out var spare) ? spare : new Flight<TResult>();

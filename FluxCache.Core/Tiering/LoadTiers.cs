@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace FluxCache.Tiering;
 
-/// <summary>The tiers as loads use them: that Redis fails is logged, and is no failure of the load.</summary>
+/// <summary>The tiers as loads use them. A failure of Redis is logged, and does not fail the load.</summary>
 internal sealed partial class LoadTiers(ReadPath reads, WritePath writes, ValueWriter values, ILogger logger)
 {
     private readonly ILogger _logger = logger;
 
     /// <summary>Reads a key that memory does not hold, and whether Redis answers at all.</summary>
-    /// <exception cref="FluxCacheException">What Redis holds is damaged.</exception>
+    /// <exception cref="FluxCacheException">The value in Redis is damaged.</exception>
     internal async ValueTask<(ReadOnlyMemory<byte>? Held, bool Answers)> ReadAsync(
         FillTicket ticket,
         CancellationToken cancellationToken)
@@ -42,9 +42,9 @@ internal sealed partial class LoadTiers(ReadPath reads, WritePath writes, ValueW
         }
     }
 
-    /// <param name="ticket">Taken before Redis was read; null: it could not be, and the value is not stored.</param>
+    /// <param name="ticket">Taken before Redis was read; null: Redis could not be read, so the value is not stored.</param>
     /// <param name="lease">The lease that it was loaded under, if any.</param>
-    /// <param name="value">What the factory brought.</param>
+    /// <param name="value">The value from the factory.</param>
     /// <param name="expiry">How long the entry lives.</param>
     /// <exception cref="ArgumentException">The value is too large.</exception>
     internal async ValueTask<Reading> StoreAsync<T>(FillTicket? ticket, LoadLease? lease, T value, EntryExpiry expiry)
@@ -68,9 +68,16 @@ internal sealed partial class LoadTiers(ReadPath reads, WritePath writes, ValueW
     }
 
     [LoggerMessage(
-        LogLevel.Warning, "Redis could not be read before a factory was called; what it brings is not stored")]
+        1211,
+        LogLevel.Warning,
+        "Redis could not be read before a factory was called. The factory's value is returned but not stored.",
+        EventName = "ReadBeforeLoadFailed")]
     private partial void LogNotRead(Exception failure);
 
-    [LoggerMessage(LogLevel.Warning, "What a factory brought could not be stored in Redis")]
+    [LoggerMessage(
+        1212,
+        LogLevel.Warning,
+        "The value that a factory loaded could not be stored in Redis. The caller still gets it.",
+        EventName = "LoadedValueNotStored")]
     private partial void LogNotStored(Exception failure);
 }

@@ -124,12 +124,12 @@ internal sealed class ManyLoad<T>(
     {
         var values = await factory(keys, abandoned).ConfigureAwait(false)
             ?? throw new InvalidOperationException(
-                "The factory returned null; return a dictionary without the keys that have no value.");
+                "The factory returned null. Return a dictionary, and leave out the keys that have no value.");
         var asked = keys.ToHashSet();
         return values.Keys.FirstOrDefault(key => !asked.Contains(key)) is { } other
             ? throw new InvalidOperationException(
-                $"The factory returned '{other}', which it was not asked for; return values for the keys that it is "
-                + "given, under these keys.")
+                $"The factory returned '{other}', which it was not asked for. Return values only for the keys that it is "
+                + "given.")
             : values;
     }
 

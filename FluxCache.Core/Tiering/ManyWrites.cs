@@ -43,8 +43,8 @@ internal static class ManyWrites
         var first = failed.First();
         throw new FluxCacheException(
             first.Value.Kind,
-            $"{failed.Count} of {writes.Length} writes were not acknowledged; FailedKeys names them. "
-            + $"The first: {first.Value.Message}",
+            $"{failed.Count} of {writes.Length} writes were not acknowledged. FailedKeys lists them. "
+            + $"The first failed with: {first.Value.Message}",
             first.Value)
         {
             FailedKeys = failed,

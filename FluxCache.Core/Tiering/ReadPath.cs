@@ -86,13 +86,13 @@ internal sealed class ReadPath
         return entries;
     }
 
-    /// <summary>Reads several keys in their order: what is fresh enough from memory, the others in one batch.</summary>
+    /// <summary>Reads several keys in order: those that are fresh enough from memory, the others in one batch.</summary>
     internal async ValueTask<Reading[]> ReadManyAsync(
         IReadOnlyList<string> keys,
         Freshness freshness,
         CancellationToken cancellationToken)
     {
-        // Asked for together, they share what they wait for.
+        // The gates are opened together, so that the keys share one barrier.
         var isOpen = freshness == Freshness.Any
             ? null
             : await Task.WhenAll(keys.Select(key => _gate.OpenAsync(key, freshness, cancellationToken).AsTask()))
@@ -116,7 +116,7 @@ internal sealed class ReadPath
         return readings;
     }
 
-    /// <summary>The keys in their order, for who looks for one after another: memory prefetches some before the first of these.</summary>
+    /// <summary>Yields the keys in order, prefetching each group of them from memory before its first lookup.</summary>
     internal IEnumerable<string> Prefetching(IReadOnlyList<string> keys)
     {
         foreach (var next in keys.Chunk(IMemoryTier.PrefetchKeys))

@@ -29,6 +29,10 @@ internal sealed partial class Renewals(CoherentMemory memory, IRedisCommands red
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "A sliding entry could not be renewed in Redis; it may expire early")]
+    [LoggerMessage(
+        1201,
+        LogLevel.Debug,
+        "A sliding entry could not be renewed in Redis. It may expire early.",
+        EventName = "RenewalFailed")]
     private partial void LogNotRenewed(Exception failure);
 }

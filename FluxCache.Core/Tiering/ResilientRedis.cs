@@ -13,7 +13,7 @@ namespace FluxCache.Tiering;
 internal sealed class ResilientRedis : IRedisCommands, IDisposable
 {
     private readonly IRedisCommands _redis;
-    private readonly CommandSpans _spans;
+    private readonly CommandSpans? _spans;
     private readonly CommandBreaker _breaker;
     private readonly CommandRetry _repeatable;
     private readonly CommandRetry _once;
@@ -37,12 +37,18 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         _once = new CommandRetry(options, metrics, time, repeatsUnknown: false);
     }
 
+    private ResilientRedis(ResilientRedis other) =>
+        (_redis, _breaker, _repeatable, _once) = (other._redis, other._breaker, other._repeatable, other._once);
+
     public RedisState State => _redis.State;
+
+    /// <summary>The same connections, breaker and counts, for background work, whose commands have no spans.</summary>
+    internal ResilientRedis WithoutSpans() => new(this);
 
     public ValueTask<RedisReading> GetAsync(string key, CancellationToken cancellationToken) =>
         RunAsync(
             _repeatable,
-            "GET",
+            RedisCommandName.Get,
             static (redis, key, token) => redis.GetAsync(key, token),
             key,
             cancellationToken);
@@ -53,7 +59,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         CancellationToken cancellationToken) =>
         await RunAsync(
             _repeatable,
-            "MGET",
+            RedisCommandName.GetMany,
             static (redis, call, token) => Acknowledgement.OfAsync(redis.GetManyAsync(call.keys, call.readings, token)),
             (keys, readings),
             cancellationToken,
@@ -66,7 +72,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         CancellationToken cancellationToken) =>
         RunAsync(
             _repeatable,
-            "SET",
+            RedisCommandName.Set,
             static (redis, call, token) => redis.SetAsync(call.key, call.value, call.timeToLive, token),
             (key, value, timeToLive),
             cancellationToken);
@@ -78,7 +84,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         CancellationToken cancellationToken) =>
         RunAsync(
             _repeatable,
-            "SET",
+            RedisCommandName.Set,
             static (redis, call, token) => redis.SetIfAbsentAsync(call.key, call.value, call.timeToLive, token),
             (key, value, timeToLive),
             cancellationToken);
@@ -86,7 +92,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     public ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken) =>
         RunAsync(
             _repeatable,
-            "DEL",
+            RedisCommandName.Delete,
             static (redis, key, token) => redis.DeleteAsync(key, token),
             key,
             cancellationToken);
@@ -95,7 +101,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     public ValueTask<long> IncrementAsync(string key, long by, CancellationToken cancellationToken) =>
         RunAsync(
             _once,
-            "INCRBY",
+            RedisCommandName.Increment,
             static (redis, call, token) => redis.IncrementAsync(call.key, call.by, token),
             (key, by),
             cancellationToken);
@@ -103,7 +109,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     public ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken) =>
         RunAsync(
             _repeatable,
-            "EXISTS",
+            RedisCommandName.Exists,
             static (redis, key, token) => redis.ExistsAsync(key, token),
             key,
             cancellationToken);
@@ -111,7 +117,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     public ValueTask<bool> ExpireAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
         RunAsync(
             _repeatable,
-            "PEXPIRE",
+            RedisCommandName.Expire,
             static (redis, call, token) => redis.ExpireAsync(call.key, call.timeToLive, token),
             (key, timeToLive),
             cancellationToken);
@@ -125,7 +131,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         CancellationToken cancellationToken) =>
         RunAsync(
             _once,
-            "EVAL",
+            RedisCommandName.Script,
             static (redis, call, cancel) =>
                 redis.AcquireLeaseAsync(call.key, call.token, call.duration, call.displaced, cancel),
             (key, token, duration, displaced),
@@ -140,7 +146,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         CancellationToken cancellationToken) =>
         RunAsync(
             _once,
-            "EVAL",
+            RedisCommandName.Script,
             static (redis, call, cancel) =>
                 redis.SetLeasedAsync(call.key, call.token, call.value, call.timeToLive, cancel),
             (key, token, value, timeToLive),
@@ -149,7 +155,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     public ValueTask<bool> ReleaseLeaseAsync(string key, string token, CancellationToken cancellationToken) =>
         RunAsync(
             _repeatable,
-            "EVAL",
+            RedisCommandName.Script,
             static (redis, call, cancel) => redis.ReleaseLeaseAsync(call.key, call.token, cancel),
             (key, token),
             cancellationToken);
@@ -161,7 +167,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         CancellationToken cancellationToken) =>
         RunAsync(
             _repeatable,
-            "SCAN",
+            RedisCommandName.Scan,
             static (redis, call, token) => redis.ScanAsync(call.cursor, call.pattern, call.count, token),
             (cursor, pattern, count),
             cancellationToken);
@@ -172,10 +178,10 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     /// <summary>Redis has let a connection in: commands are sent again, whatever failed before.</summary>
     internal Task ConnectionOpenedAsync() => _breaker.CloseAsync();
 
-    public void Dispose() => _spans.Dispose();
+    public void Dispose() => _spans?.Dispose();
 
     /// <summary>
-    /// One state machine from the tiers to the client: what succeeds, and nearly everything does, passes no other. 0 B.
+    /// The only state machine between the tiers and the client for commands that succeed, which nearly all do. 0 B.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResult> RunAsync<TCall, TResult>(
@@ -186,7 +192,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         CancellationToken cancellationToken,
         int batchSize = 1)
     {
-        using var activity = _spans.Start(command, batchSize);
+        using var activity = _spans?.Start(command, batchSize);
         try
         {
             var isProbe = !_breaker.IsClosed;

@@ -5,9 +5,9 @@ namespace FluxCache.Tiering;
 /// <summary>Lets concurrent callers that miss the same key wait for one read instead of each making its own.</summary>
 /// <remarks>
 /// <para>
-/// A caller joins a flight only while the flight's ticket is valid. After a write of the key was acknowledged, a flight
-/// that set out before may bring the older value: whoever comes then starts a new one. A flight goes on when the caller
-/// that started it gives up; it is cancelled when all have.
+/// A caller joins a flight only while the flight's ticket is valid. Once a write of the key has been acknowledged, an
+/// earlier flight may return the older value, so a later caller starts a new flight. A flight continues when the caller
+/// that started it gives up. It is cancelled when all its callers have given up.
 /// </para>
 /// <para>
 /// A key belongs to one of some hundred stripes, whose lock is held while a caller joins or leaves a flight and while one
@@ -16,7 +16,8 @@ namespace FluxCache.Tiering;
 /// </remarks>
 /// <param name="memory">Says which flights may be joined.</param>
 /// <param name="joinsWhileLate">
-/// Also while the key's stream is late: what is loaded is loaded once, what is read is to be no older than its reader.
+/// Whether callers also join while the key's stream is late. Loads do, because a key is loaded once; reads do not, because
+/// a value must not be older than its reader.
 /// </param>
 /// <param name="keepsTokens">
 /// Whether the next flight may have the token of one that has landed: not where callers' code sees it, which may keep it.
@@ -47,7 +48,7 @@ internal sealed class SingleFlight<TResult>(
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TResult>(cancellationToken);
 
-        // Who launches it goes on where it lands. Those who join must not keep each other waiting.
+        // The launching caller continues inline when the flight lands. Joined callers must not keep each other waiting.
         var own = Board(key, firstContinuesInline: true, out var end, cancellationToken);
         own?.Launch(this, fly(own.Ticket, state, own.Abandoned));
         return end;
@@ -111,7 +112,7 @@ internal sealed class SingleFlight<TResult>(
                 stripe.Keep(flight);
         }
 
-        // Who came first is told last: it may go on here.
+        // The first caller is told last, because it may continue on this thread.
         while (waiter is not null)
             waiter = waiter.Settle(result, failure);
     }

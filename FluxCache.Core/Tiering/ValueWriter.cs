@@ -16,7 +16,7 @@ internal sealed class ValueWriter(ValueSerializer serializer, FluxCacheOptions o
         {
             throw new ArgumentException(
                 $"The value has {payload.Length:N0} bytes; the limit is {options.MaxValueBytes:N0}. "
-                + $"Store less under one key, or raise {FluxCacheOptions.SectionName}:{nameof(options.MaxValueBytes)}.",
+                + $"Split the value over several keys, or raise {FluxCacheOptions.SectionName}:{nameof(options.MaxValueBytes)}.",
                 nameof(value));
         }
 

@@ -9,7 +9,7 @@ internal sealed class FaultOptionSet
 {
     private readonly Option<FaultKind[]> _faults = new("--faults")
     {
-        Description = $"Watch every node by itself while faults are injected: all kinds, or those named, with commas between. Kinds: {string.Join(", ", FaultNames.All.Select(FaultNames.Of))}.",
+        Description = $"Inject faults and watch each node separately. Name kinds separated by commas, or none for all. Kinds: {string.Join(", ", FaultNames.All.Select(FaultNames.Of))}. Unless --rate says otherwise, the rate is {LoadOptions.DefaultOracleRate:N0}/s.",
         HelpName = "KINDS",
         Arity = ArgumentArity.ZeroOrOne,
         CustomParser = OptionParsers.Faults,
@@ -58,7 +58,7 @@ internal sealed class FaultOptionSet
         }
 
         if (options.Operations is not null)
-            yield return "--faults come by the clock; give --duration in the place of --ops.";
+            yield return "--faults are timed; give --duration instead of --ops.";
         if (options.Target == LoadTargetKind.Redis)
             yield return "--faults need a cache to watch; use --target nodes or inproc.";
         var shortest = FaultSchedule.ShortestFor(options.Faults.Count);

@@ -40,7 +40,7 @@ internal static class LoadGenCommand
 
     private static RootCommand Create(Func<LoadOptions, CancellationToken, Task<int>> run, TextWriter error)
     {
-        var root = new RootCommand("Puts load on FluxCache nodes, on the library in this process, or on Redis itself, and measures what comes of it.");
+        var root = new RootCommand("Puts load on FluxCache nodes, on the library in this process, or on Redis itself, and measures throughput, latency and correctness.");
         foreach (var (workload, description) in Descriptions)
         {
             var options = new LoadOptionSet();
@@ -70,10 +70,10 @@ internal static class LoadGenCommand
 
     private static readonly (WorkloadKind Workload, string Description)[] Descriptions =
     [
-        (WorkloadKind.Set, "Writes: each key once in shuffled order; keys are drawn where --ops or --duration is given."),
-        (WorkloadKind.Get, "Reads of keys that were written and warmed before. As many as there are keys, unless --ops or --duration says otherwise."),
-        (WorkloadKind.Mixed, "Reads and writes of keys that were written and warmed before. Until stopped, unless --ops or --duration says otherwise."),
-        (WorkloadKind.Verify, "Concurrent correctness: all workers read and write the same keys, and every value read is judged. 1,000,000 operations, unless --ops or --duration says otherwise. With --faults it watches every node by itself while things go wrong, for a minute unless --duration says otherwise."),
-        (WorkloadKind.Trace, "Replays a recorded trace in its order, reading through: one key a line, or Twitter's cache traces (CSV)."),
+        (WorkloadKind.Set, "Writes each key once in shuffled order. With --ops or --duration, writes random keys instead."),
+        (WorkloadKind.Get, "Writes the keys, warms memory, then reads. By default as many reads as there are keys; change that with --ops or --duration."),
+        (WorkloadKind.Mixed, "Writes the keys, warms memory, then reads and writes. Runs until stopped, unless --ops or --duration is given."),
+        (WorkloadKind.Verify, "Checks correctness under concurrency: all workers read and write the same keys, and every value read is judged. Default: 1,000,000 operations; change that with --ops or --duration. With --faults it injects faults and watches each node separately, by default for 1 minute (--duration) at 5,000 operations a second (--rate)."),
+        (WorkloadKind.Trace, "Replays a recorded trace in order; a read that finds nothing writes a value. Formats: one key a line, or Twitter's cache traces (CSV)."),
     ];
 }

@@ -12,14 +12,14 @@ internal sealed class LoadOptionSet
 
     private readonly Option<LoadTargetKind?> _target = new("--target")
     {
-        Description = "What the load goes to: nodes, redis or inproc. Default: nodes where any are named, else inproc.",
+        Description = "Target of the load: nodes, redis or inproc. Default: nodes if any are configured, else inproc.",
         HelpName = "nodes|redis|inproc",
         CustomParser = OptionParsers.Choice<LoadTargetKind>(),
     };
 
     private readonly Option<Uri[]> _endpoints = new("--endpoint")
     {
-        Description = "Address of a node; may be repeated. Default: those of the configuration (FluxCache:Client:Nodes).",
+        Description = "Address of a node; may be repeated. Default: the configured nodes (FluxCache:Client:Nodes).",
         HelpName = "URL",
         AllowMultipleArgumentsPerToken = true,
         CustomParser = OptionParsers.Addresses,
@@ -27,7 +27,7 @@ internal sealed class LoadOptionSet
 
     private readonly Option<string> _redis = new("--redis")
     {
-        Description = "How to reach Redis: host:port,password=…,ssl=true. Default: the connection string 'redis' of the configuration, else localhost:6379.",
+        Description = "How to reach Redis: host:port,password=…,ssl=true. Default: the configured connection string 'redis', else localhost:6379.",
         HelpName = "CONNECTION",
     };
 
@@ -40,72 +40,72 @@ internal sealed class LoadOptionSet
 
     private readonly Option<long?> _memoryCap = new("--memory-cap")
     {
-        Description = "Entries that memory holds, with --target inproc. Default: room for every key, for verify for one in ten.",
+        Description = "Entries that memory may hold, with --target inproc. Default: room for every key; for verify, for one key in ten.",
         HelpName = "N",
         CustomParser = OptionParsers.Number(1, long.MaxValue),
     };
 
     private readonly Option<bool> _preload = new("--preload")
     {
-        Description = "Fill memory from Redis before the reads, and report how long that takes. With --target inproc.",
+        Description = "Fill memory from Redis before reading, and report how long it takes. With --target inproc.",
     };
 
     private readonly Option<bool> _skipPopulate = new("--skip-populate")
     {
-        Description = "Do not write the keys before the load; they are there from an earlier run.",
+        Description = "Do not write the keys before the load, because an earlier run left them.",
     };
 
     private readonly Option<int?> _keys = new("--keys")
     {
-        Description = $"How many keys there are. Default: {Defaults.Keys}, for verify {LoadOptions.DefaultVerifyKeys}.",
+        Description = $"Number of keys. Default: {Defaults.Keys}; for verify {LoadOptions.DefaultVerifyKeys}.",
         HelpName = "N",
         CustomParser = OptionParsers.Number(1, KeySet.MaxCount),
     };
 
     private readonly Option<string> _keyPrefix = new("--key-prefix")
     {
-        Description = $"What every key starts with. Default: {Defaults.KeyPrefix}",
+        Description = $"Prefix of every key. Default: {Defaults.KeyPrefix}",
         HelpName = "TEXT",
     };
 
     private readonly Option<long?> _operations = new("--ops")
     {
-        Description = "How many operations to do. Default: see the workload.",
+        Description = "Number of operations. Default: see the workload.",
         HelpName = "N",
         CustomParser = OptionParsers.Number(1, long.MaxValue),
     };
 
     private readonly Option<TimeSpan?> _duration = new("--duration")
     {
-        Description = "How long to go on, as in 500ms, 10s, 5m, 1h; not together with --ops.",
+        Description = "How long to run, as in 500ms, 10s, 5m, 1h. Not together with --ops.",
         HelpName = "TIME",
         CustomParser = OptionParsers.Duration,
     };
 
     private readonly Option<TimeSpan?> _warmUp = new("--warm-up")
     {
-        Description = "How long to do the same before the phase that is measured, so that its code is compiled. Default: not at all.",
+        Description = "How long to run the same load before measuring, so that the code is compiled. Default: no warm-up.",
         HelpName = "TIME",
         CustomParser = OptionParsers.Duration,
     };
 
     private readonly Option<int?> _concurrency = new("--concurrency")
     {
-        Description = $"Operations under way at a time. Default: {LoadOptions.DefaultConcurrency}, for a trace {LoadOptions.DefaultTraceConcurrency}.",
+        Description = $"Concurrent operations. Default: {LoadOptions.DefaultConcurrency}; for a trace {LoadOptions.DefaultTraceConcurrency}.",
         HelpName = "N",
         CustomParser = OptionParsers.Number(1, 4_096),
     };
 
     private readonly Option<SizeRange?> _valueSize = new("--value-size")
     {
-        Description = $"Bytes of a value, or a range of them to spread evenly over. Default: {Defaults.ValueSize}.",
+        Description = $"Size of a value in bytes, or a range from which sizes are drawn evenly. Default: {Defaults.ValueSize}.",
         HelpName = "N|MIN-MAX",
         CustomParser = OptionParsers.Sizes,
     };
 
     private readonly Option<KeyDistribution?> _distribution = new("--distribution")
     {
-        Description = "How keys are drawn: uniform, zipfian, or sequential, which is one after another. Default: uniform.",
+        Description = "How keys are drawn: uniform, zipfian, or sequential (in order). Default: uniform.",
         HelpName = "uniform|zipfian|sequential",
         CustomParser = OptionParsers.Choice<KeyDistribution>(),
     };
@@ -119,35 +119,35 @@ internal sealed class LoadOptionSet
 
     private readonly Option<double?> _readRatio = new("--read-ratio")
     {
-        Description = "The share of reads, from 0 to 1. Default: 0.8, for verify without faults 0.5.",
+        Description = "The share of reads, from 0 to 1. Default: 0.8; for verify without faults 0.5.",
         HelpName = "SHARE",
         CustomParser = OptionParsers.Number(0.0, 1.0),
     };
 
     private readonly Option<ulong?> _seed = new("--seed")
     {
-        Description = $"Decides every draw; the same seed draws the same. Default: {Defaults.Seed}.",
+        Description = $"Seed of the random choices; the same seed makes the same choices. Default: {Defaults.Seed}.",
         HelpName = "N",
         CustomParser = OptionParsers.Number(0UL, ulong.MaxValue),
     };
 
     private readonly Option<double?> _rate = new("--rate")
     {
-        Description = "Operations a second whatever the target does (an open loop); latencies count from when each was meant to start. Default: as fast as it answers.",
+        Description = $"Operations a second, however fast the target answers (an open loop). Latency counts from the planned start of each operation. Default: as fast as the target answers; for verify --faults {LoadOptions.DefaultOracleRate:N0}.",
         HelpName = "N",
         CustomParser = OptionParsers.Number(0.001, 10_000_000),
     };
 
     private readonly Option<TraceFormat?> _format = new("--format")
     {
-        Description = "What the lines of the trace are: keys (one each), twitter (the fields of Twitter's cache traces), or auto. Default: auto.",
+        Description = "Format of the trace: keys (one a line), twitter (Twitter's cache traces), or auto. Default: auto.",
         HelpName = "auto|keys|twitter",
         CustomParser = OptionParsers.Choice<TraceFormat>(),
     };
 
     private readonly Option<FileInfo> _report = new("--report")
     {
-        Description = "Where to write the report, as JSON.",
+        Description = "File to write the JSON report to.",
         HelpName = "FILE",
     };
 
@@ -155,7 +155,7 @@ internal sealed class LoadOptionSet
 
     private readonly Argument<FileInfo> _traceFile = new("FILE")
     {
-        Description = "The trace: a text file, plain or compressed by gzip.",
+        Description = "The trace: a text file, plain or compressed with gzip.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -225,17 +225,17 @@ internal sealed class LoadOptionSet
     internal IEnumerable<string> Check(ParseResult result, LoadOptions options)
     {
         if (Has(result, _operations) && Has(result, _duration))
-            yield return "--ops and --duration are both given; give one of them.";
+            yield return "--ops and --duration are both given; give only one of them.";
         if (options is { Endpoints.Count: > 0, Target: LoadTargetKind.Redis or LoadTargetKind.InProc })
-            yield return "--endpoint names a node, and --target is not nodes; drop one of them.";
+            yield return "--endpoint names a node, but --target is not nodes; remove one of them.";
         if (Has(result, _zipfExponent) && options.Distribution != KeyDistribution.Zipfian)
             yield return "--zipf-exponent needs --distribution zipfian.";
         if (options is { Workload: WorkloadKind.Verify, ValueSize.Least: < StampedValue.StampBytes })
-            yield return $"--value-size is too small: values that can be judged take {StampedValue.StampBytes} bytes or more.";
+            yield return $"--value-size is too small: verify needs values of {StampedValue.StampBytes} bytes or more.";
         if (options.KeyPrefix.Length > 1_000)
             yield return "--key-prefix is too long; use 1,000 characters at most.";
         if (options is { Workload: WorkloadKind.Trace, TraceFile: not { Exists: true } })
-            yield return options.TraceFile is { } absent ? $"The trace {absent} is not there; name a file." : "Name the trace: trace FILE.";
+            yield return options.TraceFile is { } absent ? $"The trace {absent} does not exist; name another file." : "Name the trace: trace FILE.";
         if (options.Report is { } report && (report.Directory is not { Exists: true } || Directory.Exists(report.FullName)))
             yield return $"--report is '{report}'; name a file in a folder that exists.";
         foreach (var fault in options.Workload == WorkloadKind.Verify ? _faults.Check(result, options) : [])

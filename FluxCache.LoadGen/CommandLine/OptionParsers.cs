@@ -16,8 +16,9 @@ internal static class OptionParsers
             && value >= least && value <= most)
             return value;
 
+        var range = most is long.MaxValue or ulong.MaxValue ? $", {least} or more" : $" from {least} to {most}";
         var kind = default(T) is double ? "number" : "whole number";
-        result.AddError($"{NameOf(result)} is '{text}'; use a {kind} from {least} to {most}.");
+        result.AddError($"{NameOf(result)} is '{text}'; use a {kind}{range}.");
         return null;
     };
 
@@ -38,7 +39,7 @@ internal static class OptionParsers
         if (bounds.Length <= 2 && TryParseSize(bounds[0], out var least) && TryParseSize(bounds[^1], out var most) && least <= most)
             return new SizeRange(least, most);
 
-        result.AddError($"{NameOf(result)} is '{text}'; use a number of bytes from 1 to {SizeRange.Limit}, or two as in 100-2000.");
+        result.AddError($"{NameOf(result)} is '{text}'; use a number of bytes from 1 to {SizeRange.Limit}, or a range such as 100-2000.");
         return null;
     }
 
@@ -60,7 +61,7 @@ internal static class OptionParsers
             if (FaultNames.TryParse(name, out var kind))
                 kinds.Add(kind);
             else
-                result.AddError($"{NameOf(result)} is '{name}'; use {string.Join(", ", FaultNames.All.Select(FaultNames.Of))}, or nothing for all.");
+                result.AddError($"{NameOf(result)} is '{name}'; use {string.Join(", ", FaultNames.All.Select(FaultNames.Of))}, or no value for all of them.");
         }
 
         return [.. kinds.Distinct()];
@@ -75,7 +76,7 @@ internal static class OptionParsers
                 && address.Scheme is "http" or "https" or "https+http")
                 addresses.Add(address);
             else
-                result.AddError($"{NameOf(result)} is '{token.Value}'; use an address as in http://localhost:8081.");
+                result.AddError($"{NameOf(result)} is '{token.Value}'; use an address such as http://localhost:8081.");
         }
 
         return [.. addresses];

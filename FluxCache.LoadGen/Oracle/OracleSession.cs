@@ -93,7 +93,7 @@ internal sealed class OracleSession
         var isError = _options.FaultsAreNamed ? found.LeftOut.Count > 0 : found.Kinds.Count == 0;
         return isError
             ? throw new FaultControlException(
-                $"Cannot be injected here: {string.Join("; ", found.LeftOut.Select(kind => $"{FaultNames.Of(kind.Key)}, because {kind.Value}"))}.")
+                $"These faults cannot be injected here: {string.Join("; ", found.LeftOut.Select(kind => $"{FaultNames.Of(kind.Key)}, because {kind.Value}"))}.")
             : found;
     }
 

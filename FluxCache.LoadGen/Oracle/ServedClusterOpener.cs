@@ -46,6 +46,6 @@ internal sealed class ServedClusterOpener(
         return names.Count == addresses.Count
             ? [.. addresses.Select((address, number) => new ClusterNode(number, names[number], new ServedNode(address, configuration)))]
             : throw new FaultControlException(
-                $"The AppHost runs {names.Count} nodes, and {addresses.Count} addresses are configured.");
+                $"The AppHost runs {names.Count} nodes, but {addresses.Count} addresses are configured.");
     }
 }

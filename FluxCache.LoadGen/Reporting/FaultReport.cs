@@ -3,7 +3,7 @@ using FluxCache.LoadGen.Oracle.Injection;
 
 namespace FluxCache.LoadGen.Reporting;
 
-/// <summary>What was done to the cluster, and what that cost.</summary>
+/// <summary>The faults injected into the cluster, and their cost.</summary>
 /// <param name="Counts">How many faults of each kind.</param>
 /// <param name="Injected">Each of them, in order.</param>
 /// <param name="LeftOut">The kinds that could not be injected here, and why.</param>

@@ -2,69 +2,69 @@ using FluxCache.LoadGen.Targets;
 
 namespace FluxCache.LoadGen.Reporting;
 
-/// <summary>What a run did: the JSON of <c>--report</c>, by the names of these members in camel case.</summary>
+/// <summary>The report of a run. <c>--report</c> writes it as JSON, with the names of these members in camel case.</summary>
 internal sealed record LoadReport
 {
     public required string Workload { get; init; }
 
     public required string Target { get; init; }
 
-    /// <summary>Where the target is, without secrets.</summary>
+    /// <summary>The address of the target, without secrets.</summary>
     public required string Address { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>
-    /// Whether nothing failed and nothing mismatched. The exit code is 0 then, else 1. Where faults are injected,
-    /// operations may fail.
+    /// Whether the run passed: nothing failed and nothing mismatched. The exit code is then 0, else 1. If faults are
+    /// injected, operations may fail.
     /// </summary>
     public bool Passed => Failure is null && Mismatches == 0 && (Errors == 0 || Faults is not null);
 
-    /// <summary>Why the run could not be carried through; unset when it was.</summary>
+    /// <summary>Why the run could not be completed; unset: it was.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>Whether the run was ended from outside before its end.</summary>
+    /// <summary>Whether the run was stopped from outside.</summary>
     public bool Stopped { get; init; }
 
-    /// <summary>Operations of the measured phase that were done; those that failed are <see cref="Errors"/>.</summary>
+    /// <summary>Operations of the measured phase that succeeded. Failed ones count as <see cref="Errors"/>.</summary>
     public long Ops { get; init; }
 
     /// <summary>Operations of the measured phase that failed.</summary>
     public long Errors { get; init; }
 
-    /// <summary>Reads that returned something wrong; <see cref="Findings"/> has them by kind.</summary>
+    /// <summary>Reads that returned something wrong; <see cref="Findings"/> counts them by kind.</summary>
     public long Mismatches { get; init; }
 
     /// <summary>
-    /// Reads that returned as fresh an older value than their node had returned or acknowledged before; unset where
-    /// nodes were not watched each by itself.
+    /// Reads that returned, as fresh, an older value than their node had returned or acknowledged before. Unset: nodes
+    /// were not watched separately.
     /// </summary>
     public long? Regressions { get; init; }
 
-    /// <summary>Reads that asked for a value at least as new as a write, or as all of them, and got an older one.</summary>
+    /// <summary>Reads that asked for a value at least as new as one write or as all writes, and got an older value.</summary>
     public long? FreshnessViolations { get; init; }
 
-    /// <summary>Keys about which a node and Redis still differed when the load had long stopped.</summary>
+    /// <summary>Keys on which a node and Redis still differed long after the load had stopped.</summary>
     public int? DivergedKeys { get; init; }
 
     public StalenessReport? StalenessMs { get; init; }
 
-    /// <summary>Reads that a node flagged as perhaps out of step with Redis.</summary>
+    /// <summary>Reads that a node flagged as possibly out of date.</summary>
     public long? FlaggedStale { get; init; }
 
-    /// <summary>Keys that were given up because a write may have taken effect at any time.</summary>
+    /// <summary>Keys that were no longer checked, because a write to them may take effect at any time.</summary>
     public int? RetiredKeys { get; init; }
 
-    /// <summary>What was done to the cluster; unset where nothing was.</summary>
+    /// <summary>The injected faults; unset: none were injected.</summary>
     public FaultReport? Faults { get; init; }
 
-    /// <summary>How long the measured phase took.</summary>
+    /// <summary>Duration of the measured phase.</summary>
     public double ElapsedSeconds { get; init; }
 
     /// <summary><see cref="Ops"/> over <see cref="ElapsedSeconds"/>.</summary>
     public double OpsPerSecond { get; init; }
 
-    /// <summary>Of the operations that were done; in an open loop, from when each was meant to start.</summary>
+    /// <summary>Latency of the operations that succeeded; in an open loop, from the planned start of each.</summary>
     public LatencyReport? LatencyMs { get; init; }
 
     public LatencyReport? ReadLatencyMs { get; init; }
@@ -83,7 +83,7 @@ internal sealed record LoadReport
 
     public long RedisHits { get; init; }
 
-    /// <summary>Reads that found nothing, and wrote a value that they made.</summary>
+    /// <summary>Reads that found nothing and wrote a new value.</summary>
     public long Loads { get; init; }
 
     /// <summary>Reads that found nothing.</summary>
@@ -93,38 +93,44 @@ internal sealed record LoadReport
 
     public long Deletes { get; init; }
 
-    /// <summary>What went wrong, by kind.</summary>
+    /// <summary>Number of findings by kind.</summary>
     public IReadOnlyDictionary<string, long> Findings { get; init; } = new Dictionary<string, long>();
 
-    /// <summary>The first of each kind, in words.</summary>
+    /// <summary>The first finding of each kind, in words.</summary>
     public IReadOnlyList<string> FirstFindings { get; init; } = [];
 
-    /// <summary>Every phase in its order, the measured one last.</summary>
+    /// <summary>Every phase in order, the measured one last.</summary>
     public IReadOnlyList<PhaseReport> Phases { get; init; } = [];
 
     public required int Concurrency { get; init; }
 
     public required int Keys { get; init; }
 
-    /// <summary>In bytes: a number, or the least and the most.</summary>
+    /// <summary>In bytes: a number, or a range.</summary>
     public required string ValueSize { get; init; }
 
     public required string Distribution { get; init; }
 
     public required ulong Seed { get; init; }
 
-    /// <summary>The share of reads that was asked for; unset where the workload is not a mixture.</summary>
+    /// <summary>The share of reads that was asked for; unset: the workload does not mix reads and writes.</summary>
     public double? ReadRatio { get; init; }
 
     /// <summary>Operations a second of the open loop; unset: a closed loop.</summary>
     public double? Rate { get; init; }
 
-    /// <summary>The entries that the library in this process may hold; unset where the target is another.</summary>
+    /// <summary>Operations a second that the open loop reached, failed ones included; unset: a closed loop.</summary>
+    public double? ReachedRate { get; init; }
+
+    /// <summary>Says that <see cref="ReachedRate"/> fell short of <see cref="Rate"/>; unset: it did not.</summary>
+    public string? RateShortfall => Reporting.RateShortfall.Of(Rate, ReachedRate, underFaults: Faults is not null);
+
+    /// <summary>Entries that the library in this process may hold; unset: the target is another one.</summary>
     public long? MemoryCap { get; init; }
 
-    /// <summary>What the target said of itself at the end; unset when it said nothing.</summary>
+    /// <summary>The target's own statistics at the end; unset: it has none.</summary>
     public TargetStatistics? TargetStatistics { get; init; }
 
-    /// <summary>What this process and its machine were.</summary>
+    /// <summary>This process and its machine.</summary>
     public required ProcessReport Process { get; init; }
 }

@@ -51,6 +51,7 @@ internal sealed class ReportBuilder
             Errors = totals.Errors,
             ElapsedSeconds = seconds,
             OpsPerSecond = result.OperationsPerSecond,
+            ReachedRate = _report.Rate is null || seconds == 0 ? null : (totals.Succeeded + totals.Errors) / seconds,
             LatencyMs = LatencyOf(run.Latencies()),
             ReadLatencyMs = LatencyOf(run.ReadLatencies()),
             WriteLatencyMs = LatencyOf(run.WriteLatencies()),

@@ -21,7 +21,7 @@ internal static class ResultTable
         if (report.Faults is not null)
             WriteOracle(console, report, report.Faults);
         if (report.TargetStatistics is { SyncLagMedianMs: { } median, SyncLagP99Ms: { } most, SyncLagMaxMs: { } longest } lags)
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"memory in step by {lags.Invalidation}, behind Redis by {median:N3} ms (p50), {most:N3} ms (p99), {longest:N3} ms (max); {lags.ShadowReads:N0} hits compared, {lags.SyncViolations:N0} differed");
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"memory follows Redis by {lags.Invalidation} invalidation; sync lag {median:N3} ms (p50), {most:N3} ms (p99), {longest:N3} ms (max); {lags.ShadowReads:N0} hits compared, {lags.SyncViolations:N0} differed");
         WriteVerdict(console, report);
     }
 
@@ -60,7 +60,7 @@ internal static class ResultTable
             console.MarkupLineInterpolated($"[yellow]left out: {kind}, because {why}[/]");
         var failures = faults.FailedOperations.Select(
             kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value:N0} {kind.Key}"));
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Redis was away for {faults.RedisAwayShare:P1} of the time; {report.Errors:N0} operations failed, by the fault that had begun last: {string.Join(", ", failures)}");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Redis was away for {faults.RedisAwayShare:P1} of the time; {report.Errors:N0} operations failed, by the fault that had started last: {string.Join(", ", failures)}");
         if (report.StalenessMs is { } staleness)
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"staleness of {staleness.Reads:N0} fresh reads from memory, ms: p50 {staleness.P50:N3}, p99 {staleness.P99:N3}, max {staleness.Max:N3}; {staleness.Behind:N0} were behind");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{report.Regressions:N0} regressions, {report.FreshnessViolations:N0} freshness violations, {report.DivergedKeys?.ToString("N0", CultureInfo.InvariantCulture) ?? "unknown"} diverged keys; {report.FlaggedStale:N0} reads flagged stale, {report.RetiredKeys:N0} keys retired");
@@ -68,6 +68,8 @@ internal static class ResultTable
 
     private static void WriteVerdict(IAnsiConsole console, LoadReport report)
     {
+        if (report.RateShortfall is { } shortfall)
+            console.MarkupLineInterpolated($"[yellow]{shortfall}[/]");
         foreach (var finding in report.FirstFindings)
             console.MarkupLineInterpolated($"[red]{finding}[/]");
         if (report.Failure is not null)

@@ -15,7 +15,7 @@ internal sealed class NodesTarget(IFluxCacheClient client) : ILoadTarget
             ServingTier.None => CacheTier.None,
             ServingTier.Memory => CacheTier.Memory,
             ServingTier.Redis => CacheTier.Redis,
-            _ => throw new InvalidOperationException($"A node served a value from the tier {value.Tier}, which is not known."),
+            _ => throw new InvalidOperationException($"A node served a value from the unknown tier {value.Tier}."),
         };
     }
 

@@ -24,7 +24,7 @@ internal sealed class TargetOpener(LoadOptions options, LoadTargetKind kind, int
 
     public string Address => kind == LoadTargetKind.Nodes
         ? string.Join(", ", Services.GetRequiredService<IOptions<FluxCacheClientOptions>>().Value.Nodes)
-        : RedisEndpoint.TryParse(RedisOptions, out var endpoint, out _) ? endpoint.Address : "";
+        : RedisAddress;
 
     public long? MemoryCap => kind == LoadTargetKind.InProc ? options.MemoryCap ?? DefaultMemoryCap : null;
 
@@ -34,7 +34,9 @@ internal sealed class TargetOpener(LoadOptions options, LoadTargetKind kind, int
     /// <summary>How to reach Redis.</summary>
     internal FluxCacheOptions RedisOptions { get; } = OptionsOf(options);
 
-    private IServiceProvider Services => _services ?? throw new InvalidOperationException($"{nameof(Use)} was not called.");
+    private string RedisAddress => RedisEndpoint.TryParse(RedisOptions, out var endpoint, out _) ? endpoint.Address : "";
+
+    private IServiceProvider Services => _services ?? throw new InvalidOperationException($"Call {nameof(Use)} first.");
 
     /// <summary>Gives a host what the target needs.</summary>
     internal void AddTo(IHostApplicationBuilder builder)
@@ -53,11 +55,11 @@ internal sealed class TargetOpener(LoadOptions options, LoadTargetKind kind, int
         LoadTargetKind.Redis => await OpenRedisAsync(cancellationToken),
         LoadTargetKind.InProc => await InProcessTarget.ConnectAsync(
             CacheOptions(), Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System, cancellationToken),
-        _ => throw new InvalidOperationException($"The target {kind} is not known."),
+        _ => throw new InvalidOperationException($"The target {kind} is unknown."),
     };
 
     public async Task<ILoadTarget> OpenRedisAsync(CancellationToken cancellationToken) =>
-        await RedisTarget.ConnectAsync(Services, cancellationToken);
+        await RedisTarget.ConnectAsync(Services, RedisAddress, cancellationToken);
 
     // Correctness is tried where it is hard: with keys that come and go.
     private long DefaultMemoryCap => options is { Workload: WorkloadKind.Verify, Faults: null }

@@ -54,6 +54,6 @@ internal sealed class CheckedReader(ILoadTarget target, FindingLog findings)
         CacheTier.Memory => Outcome.MemoryHit,
         CacheTier.Redis => Outcome.RedisHit,
         CacheTier.Factory => Outcome.Load,
-        _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "The target served a value from a tier that is not known."),
+        _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "The target served a value from an unknown tier."),
     };
 }

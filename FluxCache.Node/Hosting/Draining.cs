@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace FluxCache.Node.Hosting;
 
 /// <summary>
-/// The first thing that happens when the node is told to stop: it reports that it is not ready, over HTTP and gRPC, and
-/// serves on for a moment. Then the server stops taking calls and lets those under way complete, bounded by
-/// <see cref="NodeOptions.DrainTimeout"/>; the cache closes last.
+/// Drains the node when it is told to stop. First it reports, over HTTP and gRPC, that it is not ready, and keeps serving
+/// for a moment. Then the server stops accepting calls and lets those under way finish within
+/// <see cref="NodeOptions.DrainTimeout"/>. The cache closes last.
 /// </summary>
 internal sealed partial class Draining(IOptions<NodeOptions> options, TimeProvider time, ILogger<Draining> logger)
     : IHostedLifecycleService, IHealthCheck, IDisposable
@@ -14,13 +14,13 @@ internal sealed partial class Draining(IOptions<NodeOptions> options, TimeProvid
     private readonly CancellationTokenSource _callsShouldEnd = new();
     private volatile bool _stopping;
 
-    /// <summary>Cancelled when calls that would go on for ever are to come to their end.</summary>
+    /// <summary>Cancelled when calls without an end of their own must finish.</summary>
     internal CancellationToken CallsShouldEnd => _callsShouldEnd.Token;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
-        LogDraining(options.Value.DrainDelay, options.Value.DrainTimeout);
+        LogDraining(PlainDuration.Of(options.Value.DrainDelay), PlainDuration.Of(options.Value.DrainTimeout));
         try
         {
             await Task.Delay(options.Value.DrainDelay, time, cancellationToken);
@@ -46,6 +46,11 @@ internal sealed partial class Draining(IOptions<NodeOptions> options, TimeProvid
 
     public void Dispose() => _callsShouldEnd.Dispose();
 
-    [LoggerMessage(1, LogLevel.Information, "Stopping: not ready, serving on for {Delay}; calls under way then have {Timeout}")]
-    private partial void LogDraining(TimeSpan delay, TimeSpan timeout);
+    [LoggerMessage(
+        3001,
+        LogLevel.Information,
+        "The node is stopping. It reports that it is not ready, accepts calls for another {Delay}, and then gives "
+        + "the calls under way {Timeout} to finish.",
+        EventName = "Draining")]
+    private partial void LogDraining(string delay, string timeout);
 }

@@ -1,8 +1,8 @@
 namespace FluxCache.Node.Hosting;
 
 /// <summary>
-/// Options of a node beside those of its cache. Bound to the configuration section <see cref="SectionName"/>, checked at
-/// start, read once.
+/// Options of a node, in addition to those of its cache. They are bound to the configuration section
+/// <see cref="SectionName"/> and validated at start. Later changes have no effect.
 /// </summary>
 public sealed class NodeOptions
 {
@@ -10,18 +10,18 @@ public sealed class NodeOptions
     public const string SectionName = "FluxCache:Node";
 
     /// <summary>
-    /// What the node calls itself in its statistics. Default: <c>OTEL_SERVICE_NAME</c>, else the machine's name.
+    /// The name of the node in its statistics. Default: <c>OTEL_SERVICE_NAME</c>, else the machine's name.
     /// </summary>
     public string? Name { get; set; }
 
     /// <summary>
-    /// How long the node, told to stop, goes on taking calls while it already reports that it is not ready, so that
-    /// those who watch its health turn away in time. From 0 to 1 minute. Default: 500 ms.
+    /// How long a stopping node still accepts calls while it reports that it is not ready, so that clients that watch
+    /// its health leave in time. From 0 to 1 minute. Default: 500 ms.
     /// </summary>
     public TimeSpan DrainDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// How long calls under way then have to complete, before they are cut off. From 0 to 10 minutes. Default: 10 s.
+    /// How long calls under way may then take to finish before they are cut off. From 0 to 10 minutes. Default: 10 s.
     /// </summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

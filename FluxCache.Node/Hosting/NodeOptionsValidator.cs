@@ -17,7 +17,7 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
 
     private static IEnumerable<string> Check(string option, TimeSpan value, TimeSpan most)
     {
-        if (value < TimeSpan.Zero || value > most)
-            yield return $"{NodeOptions.SectionName}:{option} is {value}: choose a value from {TimeSpan.Zero} to {most}.";
+        if (OptionRange.Fault(value, TimeSpan.Zero, most) is { } fault)
+            yield return $"{NodeOptions.SectionName}:{option} {fault}.";
     }
 }

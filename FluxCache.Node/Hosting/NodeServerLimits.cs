@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FluxCache.Node.Hosting;
 
-/// <summary>What the server takes and sends, derived from the largest value that the cache takes.</summary>
+/// <summary>The limits on messages of the server, derived from the largest value that the cache stores.</summary>
 /// <param name="maxValueBytes">See <see cref="FluxCacheOptions.MaxValueBytes"/>; not validated yet.</param>
 internal sealed class NodeServerLimits(int maxValueBytes)
 {

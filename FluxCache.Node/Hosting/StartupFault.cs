@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace FluxCache.Node.Hosting;
 
-/// <summary>Why a node could not start, told to its operator. Anything else that fails is a defect and keeps its trace.</summary>
+/// <summary>Why a node could not start, in words for its operator. Every other failure is a defect and keeps its stack trace.</summary>
 /// <param name="ExitCode">The process' exit code.</param>
 /// <param name="Message">What is wrong and what to change.</param>
 internal sealed record StartupFault(int ExitCode, string Message)
@@ -25,7 +25,7 @@ internal sealed record StartupFault(int ExitCode, string Message)
         UnreadableConfigurationException unreadable => Configuration([unreadable.Message]),
         FluxCacheException cache => Serving(cache.Message),
         IOException { InnerException: AddressInUseException } taken => Serving(
-            $"{taken.Message} Stop the process that uses it, or set another {ChangeAddresses}."),
+            $"{taken.Message} Stop the process that uses the address, or set another one {ChangeAddresses}."),
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } socket => Serving(
             $"it cannot listen: {socket.Message}. Set other addresses {ChangeAddresses}."),
         _ => null,

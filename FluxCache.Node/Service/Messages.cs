@@ -6,7 +6,7 @@ namespace FluxCache.Node.Service;
 /// <summary>Turns the cache's results into messages, and messages into its arguments.</summary>
 internal static class Messages
 {
-    /// <summary>The value is not copied: what the cache returns never changes.</summary>
+    /// <summary>The value is not copied, because values that the cache returns never change.</summary>
     internal static GetResponse ToResponse(CacheResult<ReadOnlyMemory<byte>> result) => result.Found
         ? new GetResponse
         {
@@ -89,7 +89,7 @@ internal static class Messages
         const long most = long.MaxValue / TimeSpan.TicksPerMillisecond;
         return milliseconds is >= 1 and <= most
             ? TimeSpan.FromTicks(milliseconds * TimeSpan.TicksPerMillisecond)
-            : throw new ArgumentOutOfRangeException(field, milliseconds, $"Choose a number of milliseconds from 1 to {most}.");
+            : throw new ArgumentOutOfRangeException(field, milliseconds, $"Use 1 to {most} milliseconds.");
     }
 
     private static Tier ToTier(CacheTier tier) => tier switch

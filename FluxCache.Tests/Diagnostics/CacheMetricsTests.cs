@@ -114,7 +114,80 @@ public sealed class CacheMetricsTests : IDisposable
     {
         Listen(TelemetryNames.SyncViolations);
         _metrics.Violated("resync", TimeSpan.FromMilliseconds(milliseconds));
-        Assert.Equal([(TelemetryNames.SyncViolations, 1d, "age=" + bucket)], _measurements);
+
+        _listener.RecordObservableInstruments();
+
+        Assert.Equal(
+            [(TelemetryNames.SyncViolations, 1d, "age=" + bucket)],
+            _measurements.Where(measurement => measurement.Value > 0));
+    }
+
+    [Theory]
+    [InlineData(TelemetryNames.RedisRetries, "operation=GET,reason=unavailable", "operation=SCAN,reason=unknown")]
+    [InlineData(TelemetryNames.SyncViolations, "age=<10ms", "age=>=1m")]
+    [InlineData(TelemetryNames.LoadLeases, "result=acquired", "result=voided")]
+    public void Counter_NothingCountedYet_ReportsZeroForEveryTag(string name, params string[] tags)
+    {
+        Listen(name);
+
+        _listener.RecordObservableInstruments();
+
+        Assert.All(_measurements, measurement => Assert.Equal(0, measurement.Value));
+        Assert.Superset(tags.ToHashSet(), _measurements.Select(measurement => measurement.Tags).ToHashSet());
+    }
+
+    [Fact]
+    public void RedisReconnects_NoneYet_ReportsZero()
+    {
+        var memory = new MemoryTier(maxEntries: 2, maxBytes: 0, _time);
+        _metrics.Observe(memory, () => 0, () => 0, () => 0, () => RedisState.Connecting, () => 0);
+        Listen(TelemetryNames.RedisReconnects);
+
+        _listener.RecordObservableInstruments();
+
+        Assert.Equal([(TelemetryNames.RedisReconnects, 0d, "")], _measurements);
+    }
+
+    [Fact]
+    public void Retried_Counted_IsReportedByOperationAndReason()
+    {
+        Listen(TelemetryNames.RedisRetries);
+        _metrics.Retried(RedisCommandName.Get, FluxCacheErrorKind.Unknown);
+        _metrics.Retried(RedisCommandName.Get, FluxCacheErrorKind.Unknown);
+
+        _listener.RecordObservableInstruments();
+
+        Assert.Contains((TelemetryNames.RedisRetries, 2d, "operation=GET,reason=unknown"), _measurements);
+        Assert.DoesNotContain(_measurements, measurement => measurement.Tags == "operation=INCRBY,reason=unknown");
+        Assert.Equal(2, _metrics.Retries);
+    }
+
+    [Fact]
+    public void Recorded_WithAListener_AllocatesNothing()
+    {
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (_metrics.Owns(instrument.Meter))
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
+        listener.Start();
+        Record();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+            Record();
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Record()
+        {
+            _metrics.Completed(CacheOperation.Get, CacheOutcome.Hit, CacheTier.Memory, _metrics.Start());
+            _metrics.Lagged(TimeSpan.FromMilliseconds(1));
+        }
     }
 
     [Fact]

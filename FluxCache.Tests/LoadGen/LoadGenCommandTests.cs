@@ -140,13 +140,13 @@ public sealed class LoadGenCommandTests : IDisposable
     [InlineData("mixed --target 1", "use one of nodes, redis, inproc")]
     [InlineData("mixed --distribution normal", "use one of uniform, zipfian, sequential")]
     [InlineData("mixed --zipf-exponent 1", "--zipf-exponent needs --distribution zipfian")]
-    [InlineData("mixed --endpoint localhost", "as in http://localhost:8081")]
+    [InlineData("mixed --endpoint localhost", "such as http://localhost:8081")]
     [InlineData("mixed --endpoint http://localhost:1 --target redis", "--endpoint names a node")]
     [InlineData("mixed --report no/such/folder/r.json", "a folder that exists")]
     [InlineData("verify --value-size 39", "40 bytes or more")]
     [InlineData("verify --value-size small", "--value-size is 'small'")]
     [InlineData("trace", "FILE")]
-    [InlineData("trace absent.keys.gz", "absent.keys.gz is not there")]
+    [InlineData("trace absent.keys.gz", "absent.keys.gz does not exist")]
     [InlineData("set --preload", "--preload")]
     public async Task InvokeAsync_WrongArguments_SayWhatToChange(string arguments, string text)
     {
@@ -165,6 +165,14 @@ public sealed class LoadGenCommandTests : IDisposable
 
         Assert.Contains("--read-ratio", _output.ToString());
         Assert.DoesNotContain("--preload", _output.ToString());
+    }
+
+    [Fact]
+    public async Task InvokeAsync_HelpOfVerify_NamesTheRateUnderFaults()
+    {
+        Assert.Equal(0, await InvokeAsync("verify --help"));
+
+        Assert.Contains("5,000/s", _output.ToString());
     }
 
     [Fact]

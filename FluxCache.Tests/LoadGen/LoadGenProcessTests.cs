@@ -80,11 +80,13 @@ public sealed class LoadGenProcessTests : IDisposable
         Assert.Contains("stopped:", load.Output);
     }
 
-    [RedisFact]
-    public async Task Mixed_PasswordMissing_SaysSo()
+    [RedisTheory]
+    [InlineData("inproc")]
+    [InlineData("redis")]
+    public async Task Mixed_PasswordMissing_SaysSo(string target)
     {
         await using var redis = await RedisServer.StartAsync("--requirepass", "secret");
-        await using var load = Start($"mixed --redis {redis.ConnectionString} --ops 10");
+        await using var load = Start($"mixed --target {target} --redis {redis.ConnectionString} --ops 10");
 
         Assert.Equal(ExitCodes.Failed, await load.WaitForExitAsync());
         Assert.Contains("password", load.Output);
@@ -100,9 +102,28 @@ public sealed class LoadGenProcessTests : IDisposable
         Assert.Equal(ExitCodes.Failed, await load.WaitForExitAsync());
         Assert.Contains("127.0.0.1:1 cannot be reached", load.Output);
         Assert.DoesNotContain("   at ", load.Output);
+        Assert.DoesNotContain("StackExchange", load.Output);
         using var report = await ReadReportAsync();
         Assert.False(report.RootElement.GetProperty("passed").GetBoolean());
         Assert.Contains("cannot be reached", report.RootElement.GetProperty("failure").GetString());
+    }
+
+    [RedisTheory]
+    [InlineData("inproc")]
+    [InlineData("redis")]
+    public async Task Mixed_RedisEndsMeanwhile_LogsPlainLines(string target)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var load = Start(
+            $"mixed --target {target} --redis {redis.ConnectionString} --keys 100 --rate 500 --concurrency 8 --report r.json");
+        await load.WaitUntilUnderWayAsync();
+
+        await redis.KillAsync();
+        await load.TerminateAsync();
+
+        await load.WaitForExitAsync();
+        Assert.DoesNotContain("StackExchange.Redis.ConnectionMultiplexer", load.Output);
+        Assert.DoesNotContain("\e[", load.Output);
     }
 
     [Fact]

@@ -65,6 +65,18 @@ public sealed class LoadSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Mixed_RateBeyondTheMachine_SaysWhatWasReached()
+    {
+        var options = new LoadOptions { Workload = WorkloadKind.Mixed, Keys = 10, Operations = 20_000, Concurrency = 1, Rate = 10_000_000_000 };
+
+        var report = await RunAsync(options, new DictionaryTarget());
+
+        Assert.True(report.Passed);
+        Assert.NotNull(report.ReachedRate);
+        Assert.StartsWith("asked 10,000,000,000/s, reached ", report.RateShortfall);
+    }
+
+    [Fact]
     public async Task Get_ValuesSwapped_AreMismatches()
     {
         var report = await RunAsync(new LoadOptions { Workload = WorkloadKind.Get, Keys = 1_000 }, new SwappingTarget());

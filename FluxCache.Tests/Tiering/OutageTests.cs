@@ -17,7 +17,7 @@ public sealed class OutageTests
         await server.KillAsync();
         await Eventually.UntilAsync(async () =>
             await SetAsync(cache) is { } failure
-            && failure.Message.Contains("Redis is not asked for now", StringComparison.Ordinal));
+            && failure.Message.Contains("most commands of the last few seconds failed", StringComparison.Ordinal));
 
         await server.StartAgainAsync();
 

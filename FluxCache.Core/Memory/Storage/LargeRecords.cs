@@ -6,7 +6,7 @@ namespace FluxCache.Memory.Storage;
 /// </summary>
 internal sealed class LargeRecords
 {
-    /// <summary>What a reader finds where a record is no more: a record that is not live.</summary>
+    /// <summary>Stands in the place of a removed record: a record that is not live.</summary>
     private static readonly byte[] Nothing = new byte[64];
 
     private readonly Lock _lock = new();
@@ -17,7 +17,7 @@ internal sealed class LargeRecords
     /// <summary>A record's room, for the shard that has it.</summary>
     internal byte[] At(uint reference) => _records[SlotReference.LargeNumber(reference)]!;
 
-    /// <summary>For readers without the lock: what is where a record is, or was a moment ago. Enough for a record's head.</summary>
+    /// <summary>For readers without the lock: the bytes at a record's place, which may have been removed a moment ago. Never shorter than a record's head.</summary>
     internal byte[] Peek(uint reference)
     {
         var records = Volatile.Read(ref _records);

@@ -4,7 +4,7 @@ using FluxCache.Resp.Protocol;
 namespace FluxCache.Resp.Commands;
 
 /// <summary>
-/// Publishes changes on behalf of one session, numbered in the order in which they are sent: who misses one sees the gap.
+/// Publishes changes on behalf of one session, numbered in the order in which they are sent: a receiver that misses one sees the gap.
 /// Called under the session's gate.
 /// </summary>
 internal sealed class ChangePublisher(string channel)

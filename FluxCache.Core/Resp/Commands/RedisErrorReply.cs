@@ -17,14 +17,14 @@ internal static class RedisErrorReply
         {
             FluxCacheErrorKind.Unavailable => $"Redis cannot run {command} now: {shown}",
             FluxCacheErrorKind.Authentication =>
-                $"Redis asks for a log-in before {command}: {shown}. Check the user and the password.",
+                $"Redis requires a log-in for {command}: {shown}. Check the user name and the password.",
             _ => $"Redis refused {command}: {shown}",
         });
     }
 
     public static FluxCacheException TooLarge(string command) => new(
         FluxCacheErrorKind.Serialization,
-        $"The reply to {command} is larger than this process takes and was dropped. "
+        $"The reply to {command} is larger than this process accepts, so it was dropped. "
         + $"Store smaller values, or raise {nameof(FluxCacheOptions.MaxValueBytes)}.");
 
     public static FluxCacheErrorKind KindOf(string text) => CodeOf(text) switch
@@ -34,7 +34,7 @@ internal static class RedisErrorReply
         _ => FluxCacheErrorKind.Rejected,
     };
 
-    /// <summary>The first word: what programs are to look at.</summary>
+    /// <summary>The first word of an error, which is meant for programs.</summary>
     public static ReadOnlySpan<char> CodeOf(string text)
     {
         var end = text.IndexOf(' ');

@@ -11,7 +11,7 @@ internal static class ScanReply
     {
         if (reply.Items is not [var cursor, { Kind: RespKind.Array } keys] || cursor.Bytes is null)
             throw new FluxCacheException(
-                FluxCacheErrorKind.Protocol, $"SCAN was answered with {reply}, not with a cursor and keys.");
+                FluxCacheErrorKind.Protocol, $"Redis answered SCAN with {reply} instead of a cursor and keys.");
 
         var names = new List<string>(keys.Items.Length);
         foreach (var key in keys.Items)

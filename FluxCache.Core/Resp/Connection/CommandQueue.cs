@@ -135,7 +135,7 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
     {
         lock (_gate)
         {
-            // What is gathered while the socket takes nothing is not to wait without end either.
+            // Gathered commands must not wait without end while the socket accepts nothing.
             WriteGathered();
             _tick++;
             _pending.TakeExpired(_tick - timeoutTicks - 1, expired);
@@ -245,8 +245,8 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
     }
 
     /// <summary>
-    /// Sends each write of a batch that the server refused by itself, and batches none after: whatever the reason was (a
-    /// permission for one key, a cluster's slots, no memory), each write is to find out for itself. Called on the receive loop.
+    /// Sends each write of a refused batch separately, and stops batching: whatever the reason was (a permission for one
+    /// key, a cluster's slots, no memory), each write gets its own answer. Called on the receive loop.
     /// </summary>
     private void SendOneByOne(WriteBatch batch)
     {

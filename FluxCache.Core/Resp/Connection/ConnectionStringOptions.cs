@@ -97,14 +97,14 @@ internal sealed class ConnectionStringOptions
             return $"has the option {name}, which is not supported; remove it";
 
         // A password that holds a comma falls apart into options, so what is not known is not shown.
-        return "has an unknown option; remove it, or, if it is a part of a password with a comma, use RedisPassword";
+        return "has an unknown option; remove it. If it is part of a password that contains a comma, use RedisPassword";
     }
 
     private string? ReadName(string value)
     {
         // Redis refuses names with blanks or line ends.
         if (value.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            return "has a name with blanks or special characters; use printable ASCII";
+            return "has a client name with blanks or special characters; use printable ASCII";
         _clientName = value.Length > 0 ? value : null;
         return null;
     }
@@ -133,8 +133,8 @@ internal sealed class ConnectionStringOptions
         result = null;
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
             || milliseconds < LeastTimeout.TotalMilliseconds || milliseconds > MostTimeout.TotalMilliseconds)
-            return $"has a value for {name} out of range; "
-                + $"use milliseconds from {LeastTimeout.TotalMilliseconds} to {MostTimeout.TotalMilliseconds}";
+            return $"has a value for {name} that is out of range; "
+                + $"use {LeastTimeout.TotalMilliseconds} to {MostTimeout.TotalMilliseconds} milliseconds";
 
         result = TimeSpan.FromMilliseconds(milliseconds);
         return null;

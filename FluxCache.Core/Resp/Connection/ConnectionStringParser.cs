@@ -45,9 +45,9 @@ internal static class ConnectionStringParser
     {
         var address = text.Trim();
         if (address.Contains(',') || address.Contains('='))
-            return (null, "carries options; use ConnectionString for them");
+            return (null, "contains options; put them in ConnectionString");
         if (address.Contains("://", StringComparison.Ordinal))
-            return (null, "is a URI; use ConnectionString for it, with the scheme redis or rediss");
+            return (null, "is a URI; put it in ConnectionString, with the scheme redis or rediss");
 
         var (host, port) = SplitPort(address);
         if (host.Length == 0 || Uri.CheckHostName(host) == UriHostNameType.Unknown)

@@ -55,9 +55,9 @@ internal sealed class InvalidationSetup(
         if (RedisErrorReply.CodeOf(reply.Text) is "NOPERM")
         {
             throw Refused(
-                $"The user may not use CLIENT TRACKING ({reply.Text}). Permit +client|tracking, or set "
-                + $"{FluxCacheOptions.SectionName}:{nameof(FluxCacheOptions.Invalidation)} to Published for every cache "
-                + "of the data.");
+                $"The Redis user may not run CLIENT TRACKING ({reply.Text}). Grant +client|tracking, or set "
+                + $"{FluxCacheOptions.SectionName}:{nameof(FluxCacheOptions.Invalidation)} to Published in every "
+                + "process that caches this data.");
         }
 
         return settings.Invalidation == InvalidationMode.Auto
@@ -107,7 +107,7 @@ internal sealed class InvalidationSetup(
             .ConfigureAwait(false);
         if (reply.IsError)
             throw Refused(
-                $"The channel {settings.InvalidationChannel} cannot be subscribed to ({reply.Text}). Permit the user "
+                $"The Redis user may not subscribe to {settings.InvalidationChannel} ({reply.Text}). Grant "
                 + $"&{settings.InvalidationChannel} and +subscribe.");
     }
 

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace FluxCache.Resp.Connection;
 
 /// <summary>
-/// Bytes that came from the socket: those of the frame being scanned, then those not yet scanned. Grows as bytes come,
+/// Bytes received from the socket: those of the frame being scanned, then those not yet scanned. Grows as bytes arrive,
 /// never ahead of them. Owned by the receive loop.
 /// </summary>
 internal sealed class ReceiveBuffer : IDisposable
@@ -15,10 +15,10 @@ internal sealed class ReceiveBuffer : IDisposable
     private int _scanned;
     private int _end;
 
-    /// <summary>What came and was not scanned yet.</summary>
+    /// <summary>The received bytes that have not been scanned yet.</summary>
     public ReadOnlySpan<byte> Unscanned => _bytes.AsSpan(_scanned, _end - _scanned);
 
-    /// <summary>What was scanned of the current frame and is still kept.</summary>
+    /// <summary>The scanned bytes of the current frame that are still kept.</summary>
     public ReadOnlySpan<byte> Frame => _bytes.AsSpan(_frameStart, _scanned - _frameStart);
 
     /// <summary>Where to receive to. Makes room: moves what is kept to the front, or takes a larger array.</summary>
@@ -49,7 +49,7 @@ internal sealed class ReceiveBuffer : IDisposable
     {
         _frameStart = _scanned = _end = 0;
 
-        // What one large value needed is not held on to.
+        // The room for one large value is not kept.
         if (_bytes.Length > InitialBytes * 4)
             Replace(InitialBytes, 0);
     }

@@ -95,7 +95,7 @@ internal sealed class ReceiveLoop(
             ReleaseBatch();
             _batchCount = queue.Peek(_batch);
             if (_batchCount == 0)
-                throw Broken("a reply came that no command asked for");
+                throw Broken("it sent a reply that no command is waiting for");
         }
 
         var (call, generation, _, _, _) = _batch[_answered];
@@ -106,7 +106,7 @@ internal sealed class ReceiveLoop(
         if (isLast)
             call.ExpectEchoes(in value, echoes);
         if (!call.Receive(generation, _replies, in value))
-            throw Broken($"{call.Name} was answered with {value}");
+            throw Broken($"it answered {call.Name} with {value}");
 
         if (isLast)
         {
@@ -134,7 +134,7 @@ internal sealed class ReceiveLoop(
         {
             // A push that is not read is an invalidation that is missed.
             if (_scanner.IsPush)
-                throw Broken("a push is too long");
+                throw Broken("it sent a push that is too long");
             _discarding = true;
         }
 

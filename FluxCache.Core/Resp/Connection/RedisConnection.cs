@@ -182,7 +182,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         var lost = await session.Completion.ConfigureAwait(false);
         _session = null;
 
-        // One that is lost as soon as it is open is no reason to hurry.
+        // A connection that is lost as soon as it is open does not reset the delay.
         if (_timeProvider.GetElapsedTime(openedAt) >= ReconnectDelay.Longest)
             _delay.Reset();
         return new FluxCacheException(FluxCacheErrorKind.Unavailable, $"the connection was lost: {lost.Message}", lost);
@@ -196,7 +196,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         Volatile.Read(ref _attempt).TrySetResult(null);
         RedisLog.Connected(_logger, _settings.Endpoint.Address, _index, server.Name, server.Version, server.Protocol);
 
-        // A stop that came while it was being opened has not seen it.
+        // A stop that came while the session was being opened has not closed it.
         if (_stop.IsCancellationRequested)
             session.Abort(Stopped());
     }
@@ -210,12 +210,13 @@ internal sealed class RedisConnection : IAsyncDisposable
     private void Report(FluxCacheException fault, TimeSpan delay, bool wasFailing)
     {
         var address = _settings.Endpoint.Address;
+        var pause = PlainDuration.Of(delay);
         if (fault.Kind is FluxCacheErrorKind.Authentication or FluxCacheErrorKind.Rejected)
-            RedisLog.Refused(_logger, address, _index, delay, fault.Message);
+            RedisLog.Refused(_logger, address, _index, pause, fault.Message);
         else if (wasFailing)
-            RedisLog.StillNotConnected(_logger, address, _index, delay, fault.Message);
+            RedisLog.StillNotConnected(_logger, address, _index, pause, fault.Message);
         else
-            RedisLog.NotConnected(_logger, address, _index, delay, fault.Message);
+            RedisLog.NotConnected(_logger, address, _index, pause, fault.Message);
     }
 
     private FluxCacheException NotOpened(Exception fault) => fault switch
@@ -223,8 +224,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         FluxCacheException { Kind: not FluxCacheErrorKind.Unknown } known => known,
         OperationCanceledException => new(
             FluxCacheErrorKind.Unavailable,
-            $"Redis at {_settings.Endpoint.Address} did not let a connection be opened within "
-            + $"{_settings.ConnectTimeout}",
+            $"Redis at {_settings.Endpoint.Address} did not open the connection within "
+            + $"{PlainDuration.Of(_settings.ConnectTimeout)}.",
             fault),
         _ => new(
             FluxCacheErrorKind.Unavailable,
@@ -241,18 +242,17 @@ internal sealed class RedisConnection : IAsyncDisposable
         var reason = fault?.Message
             ?? (Volatile.Read(ref _opened) > 0 ? "the connection was just lost" : "no connection has been opened yet");
         return new(
-            kind, $"{call.Name} was not sent, Redis at {_settings.Endpoint.Address} is not connected: {reason}", fault);
+            kind, $"{call.Name} was not sent, because Redis at {_settings.Endpoint.Address} is not connected: {reason}", fault);
     }
 
     private FluxCacheException Busy(RedisCall call) => new(
         FluxCacheErrorKind.Busy,
-        $"{call.Name} was not sent: too much waits for Redis at {_settings.Endpoint.Address} "
-        + $"(bounds of a connection: {_settings.MaxPendingCommands:N0} commands, "
-        + $"{_settings.MaxUnsentBytes >> 20} MiB to be sent). "
-        + $"Send less at a time, or raise {nameof(FluxCacheOptions.MaxPendingCommands)} for more commands, "
-        + $"{nameof(FluxCacheOptions.MaxValueBytes)} for more bytes.");
+        $"{call.Name} was not sent, because too many commands already wait for Redis at {_settings.Endpoint.Address}. "
+        + $"A connection holds {_settings.MaxPendingCommands:N0} commands and {_settings.MaxUnsentBytes >> 20} MiB of "
+        + $"unsent data. Send less at a time, raise {nameof(FluxCacheOptions.MaxPendingCommands)} for more commands, or "
+        + $"raise {nameof(FluxCacheOptions.MaxValueBytes)} for more data.");
 
-    private static FluxCacheException Stopped() => new(FluxCacheErrorKind.Unavailable, "the client was disposed");
+    private static FluxCacheException Stopped() => new(FluxCacheErrorKind.Unavailable, "the cache was disposed of");
 
     private static TaskCompletionSource<FluxCacheException?> NewAttempt() =>
         new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -82,9 +82,9 @@ internal sealed record RedisEndpoint
         if (carriesPassword
             && !string.IsNullOrEmpty(options.RedisPassword)
             && options.RedisPassword != endpoint.Password)
-            return "carries another password than RedisPassword; set one of them";
+            return "has a different password from RedisPassword; set only one of them";
         if (endpoint.Database != 0 && options.RedisDb is { } database && database != endpoint.Database)
-            return $"carries database {endpoint.Database} and RedisDb is {database}; set one of them";
+            return $"selects database {endpoint.Database}, but RedisDb is {database}; set only one of them";
         return null;
     }
 

@@ -8,8 +8,8 @@ namespace FluxCache.Resp.Connection;
 /// the database, and a ping whose reply marks the point in the stream from which commands run.
 /// </summary>
 /// <remarks>
-/// What the server says of HELLO and AUTH is never shown: servers repeat the arguments of a command that they do not
-/// know, the password among them.
+/// The server's error text for HELLO and AUTH is never shown: servers repeat the arguments of a command that they do not
+/// know, including the password.
 /// </remarks>
 /// <param name="session">The new session.</param>
 /// <param name="settings">How to log in, and what to ask for.</param>
@@ -84,14 +84,14 @@ internal sealed class RedisHandshake(
     /// <summary>One round trip for everything that a new connection needs to be told.</summary>
     private async Task<RedisServerInfo> SetUpAsync(RedisServerInfo server)
     {
-        // Names help who looks at CLIENT LIST; servers that do not take them are used all the same.
+        // The names are for readers of CLIENT LIST. Servers that refuse them are used anyway.
         var named = session.CallAsync(["CLIENT", "SETNAME", _endpoint.ClientName], cancellationToken);
         var library = session.CallAsync(["CLIENT", "SETINFO", "LIB-NAME", LibraryName], cancellationToken);
         var version = session.CallAsync(["CLIENT", "SETINFO", "LIB-VER", LibraryVersion], cancellationToken);
         var self = session.CallAsync(["CLIENT", "INFO"], cancellationToken);
 
-        // What the lost connection still had on its way must not be executed after what this one brings. A server that
-        // has no such connection any more, or does not let it be closed, answers with a number or an error.
+        // Commands of the lost connection that are still under way must not run after those of this one. A server that no
+        // longer has that connection, or does not let it be closed, answers with a number or an error.
         var fenced = predecessor is null
             ? ValueTask.FromResult(RespValue.Null)
             : session.CallAsync(["CLIENT", "KILL", "ID", predecessor.Id, "ADDR", predecessor.Address], cancellationToken);
@@ -126,19 +126,19 @@ internal sealed class RedisHandshake(
             ? RefusedLogIn(reply)
             : new(
                 FluxCacheErrorKind.Unavailable,
-                $"Redis at {_endpoint.Address} takes no commands now ({RedisErrorReply.CodeOf(reply.Text)})");
+                $"Redis at {_endpoint.Address} does not accept commands yet ({RedisErrorReply.CodeOf(reply.Text)})");
 
     private FluxCacheException RefusedLogIn(in RespValue reply)
     {
         var code = RedisErrorReply.CodeOf(reply.Text);
         return new(FluxCacheErrorKind.Authentication, _endpoint.Password is null
-            ? $"Redis at {_endpoint.Address} asks for a password ({code}). "
-                + $"Set {nameof(FluxCacheOptions.RedisPassword)}, or password=… in the connection string."
-            : $"Redis at {_endpoint.Address} refused the user or the password ({code}). Check both.");
+            ? $"Redis at {_endpoint.Address} requires a password ({code}). "
+                + $"Set {nameof(FluxCacheOptions.RedisPassword)}, or add password=… to the connection string."
+            : $"Redis at {_endpoint.Address} refused the user name or the password ({code}). Check both.");
     }
 
     private FluxCacheException RefusedDatabase(in RespValue reply) => new(
         FluxCacheErrorKind.Rejected,
         $"Redis at {_endpoint.Address} refused database {_endpoint.Database}: {reply.Text}. "
-        + "Use a number that the server has.");
+        + "Use a database number that the server provides.");
 }

@@ -148,7 +148,7 @@ internal sealed class RedisSession
 
         await _transport.DisposeAsync().ConfigureAwait(false);
 
-        // First the observer, then the callers: who learns that a connection is gone finds its marks set.
+        // First the observer, then the callers: a caller that learns of the loss finds the marks already set.
         var reason = AnnounceLoss();
         foreach (var (slot, sent) in _queue.TakeUnanswered())
             slot.Call.TryFail(slot.Generation, Lost(slot.Call, sent));
@@ -177,7 +177,7 @@ internal sealed class RedisSession
         try
         {
             await loop.ConfigureAwait(false);
-            Abort(new InvalidOperationException("it was closed"));
+            Abort(new InvalidOperationException("this process closed it"));
         }
         catch (Exception fault)
         {
@@ -187,7 +187,7 @@ internal sealed class RedisSession
 
     private FluxCacheException Lost(RedisCall call, bool sent)
     {
-        var reason = _fault?.Message ?? "it is closed";
+        var reason = _fault?.Message.TrimEnd('.') ?? "it is closed";
         if (!sent)
             return new(
                 FluxCacheErrorKind.Unavailable,
@@ -199,8 +199,8 @@ internal sealed class RedisSession
             : FluxCacheErrorKind.Unknown;
         return new(
             kind,
-            $"The connection to Redis at {_address} was lost before the reply to {call.Name} came: {reason}. "
-            + "It may have taken effect.",
+            $"The connection to Redis at {_address} was lost before the reply to {call.Name} arrived: {reason}. "
+            + "The command may have taken effect.",
             _fault);
     }
 }

@@ -81,12 +81,12 @@ internal sealed class SessionWatch : IAsyncDisposable
         _quietTicks = progressed || waiting > 0 ? 0 : _quietTicks + 1;
 
         if (_silentTicks >= SilentTicks)
-            _abort(new TimeoutException($"the server showed no sign of life for {_commandTimeout * 2}"));
+            _abort(new TimeoutException($"the server did not respond for {PlainDuration.Of(_commandTimeout * 2)}"));
         else if (_quietTicks >= _keepAliveTicks)
             _queue.TryEnqueue(new TextRequest("PING"), new ValueCall("PING"));
     }
 
     private FluxCacheException TimedOut(RedisCall call) => new(
         FluxCacheErrorKind.Unknown,
-        $"Redis at {_address} did not answer {call.Name} within {_commandTimeout}. It may still take effect.");
+        $"Redis at {_address} did not answer {call.Name} within {PlainDuration.Of(_commandTimeout)}. The command may still take effect.");
 }

@@ -18,7 +18,7 @@ internal static class LeaseReplies
         { IsError: true } when RunsNoScripts(reply.Text) => new(LeaseState.Unsupported, Refusal: reply.Text),
         { IsError: true } => throw RedisErrorReply.ToException("EVAL", reply.Text),
         _ => throw new FluxCacheException(
-            FluxCacheErrorKind.Protocol, $"A script was answered with {reply}, not with one of its results."),
+            FluxCacheErrorKind.Protocol, $"Redis answered a lease script with {reply}, which is not one of its results."),
     };
 
     /// <summary>An ACL that forbids it, or a server that does not know the command or has it switched off.</summary>

@@ -1,17 +1,17 @@
 namespace FluxCache.Resp.Leases;
 
 /// <summary>
-/// What Redis runs for leases, in one step each: KEYS are a key and the key of its lease, ARGV begins with the caller's
-/// token.
+/// The scripts that Redis runs for leases, each as one step. KEYS are a key and the key of its lease; ARGV begins with
+/// the caller's token.
 /// </summary>
 /// <remarks>
 /// <para>
-/// What the lease's key holds can be anybody's: it counts as a lease only if it is a string, and as the caller's own
-/// only if it is the caller's token.
+/// Any program may have written the lease's key. Its value counts as a lease only if it is a string, and as the caller's
+/// own lease only if it equals the caller's token.
 /// </para>
 /// <para>
-/// Garnet runs scripts side by side unless it is started with --lua-transaction-mode. So what must not be done twice is
-/// done by a single command (NX), and each script looks in the order that is right then too.
+/// Garnet runs scripts concurrently unless it is started with --lua-transaction-mode. So a single command (NX) takes the
+/// lease, and each script reads in an order that is correct under concurrency as well.
 /// </para>
 /// </remarks>
 internal static class LeaseScripts
@@ -36,9 +36,9 @@ internal static class LeaseScripts
         """;
 
     /// <summary>
-    /// Writes what was loaded (ARGV: token, value, milliseconds to live or 0) and ends the lease: 1; or 0 when the
-    /// lease is not the caller's any more or the key is there. The value first: who waits is woken by the first report,
-    /// and what it then reads must not be voided by the second.
+    /// Writes the loaded value (ARGV: token, value, milliseconds to live or 0) and ends the lease. Returns 1, or 0 if the
+    /// lease is no longer the caller's or the key exists. It writes the value first: the first report wakes the waiters,
+    /// and the second report must not void their reads.
     /// </summary>
     public const string Install = """
         if redis.pcall('GET', KEYS[2]) ~= ARGV[1] then return 0 end

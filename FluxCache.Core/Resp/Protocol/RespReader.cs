@@ -42,7 +42,7 @@ internal ref struct RespReader
                 case (byte)'-':
                     return RespValue.OfBytes(RespKind.Error, line);
                 case (byte)'_':
-                    return line.IsEmpty ? RespValue.Null : Fail("a null has a content");
+                    return line.IsEmpty ? RespValue.Null : Fail("a null has content");
                 case (byte)'#':
                     return ReadBoolean(line);
                 case (byte)',':
@@ -135,7 +135,7 @@ internal ref struct RespReader
     private RespValue ReadInteger(ReadOnlySpan<byte> line) =>
         Utf8Parser.TryParse(line, out long value, out var length) && length == line.Length
             ? RespValue.OfInteger(value)
-            : Fail("an integer is not a number of 64 bits");
+            : Fail("an integer does not fit in 64 bits");
 
     private RespValue ReadBoolean(ReadOnlySpan<byte> line) => line switch
     {
@@ -154,7 +154,7 @@ internal ref struct RespReader
             return RespValue.OfDouble(double.NaN);
         return Utf8Parser.TryParse(line, out double value, out var length) && length == line.Length
             ? RespValue.OfDouble(value)
-            : Fail("a double is not a number");
+            : Fail("a double cannot be read as a number");
     }
 
     private RespValue ReadBigNumber(ReadOnlySpan<byte> line)
@@ -162,7 +162,7 @@ internal ref struct RespReader
         var digits = line is [(byte)'-' or (byte)'+', ..] ? line[1..] : line;
         return !digits.IsEmpty && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9')
             ? RespValue.OfBytes(RespKind.BigNumber, line)
-            : Fail("a big number is not a number");
+            : Fail("a big number has characters that are not digits");
     }
 
     private ReadOnlySpan<byte> ReadPayload(ReadOnlySpan<byte> line)

@@ -99,7 +99,7 @@ internal sealed class RespScanner
             case (byte)'$' or (byte)'=' or (byte)'!':
                 return BeginBulk(type, line);
             case (byte)';':
-                return Malformed("a part of a streamed string comes without one");
+                return Malformed("a part of a streamed string arrived outside a streamed string");
             default:
                 return BeginAggregate(type, line);
         }
@@ -150,7 +150,7 @@ internal sealed class RespScanner
         if (type == '>')
         {
             if (_depth > 0)
-                return Malformed("a push stands inside another value");
+                return Malformed("a push is nested in another value");
             IsPush = true;
         }
 
@@ -176,7 +176,7 @@ internal sealed class RespScanner
         if (count == 0)
             return EndEmpty(type);
         if (_depth == _open.Length)
-            return Exceeded("aggregates are nested too deep");
+            return Exceeded("aggregates are nested too deeply");
 
         _open[_depth++] = new OpenAggregate(type, count);
         return RespScanOutcome.NeedMore;
@@ -196,9 +196,9 @@ internal sealed class RespScanner
     private RespScanOutcome EndStreamed(ReadOnlySpan<byte> line)
     {
         if (line.Length > 0 || _afterAttribute || _depth == 0 || _open[_depth - 1].Left > Streamed)
-            return Malformed("a streamed aggregate ends where none is open");
+            return Malformed("a streamed aggregate ends that never began");
         if (_open[_depth - 1].Type == '%' && ((Streamed - _open[_depth - 1].Left) & 1) != 0)
-            return Malformed("a streamed map ends after a key");
+            return Malformed("a streamed map ends with a key that has no value");
 
         _depth--;
         return EndElement() ? RespScanOutcome.Complete : RespScanOutcome.NeedMore;
@@ -270,7 +270,7 @@ internal sealed class RespScanner
         }
 
         if (rest[end + 1] != '\n')
-            return Malformed("a line ends with CR without LF");
+            return Malformed("a line has CR without LF");
 
         _lineSearched = 0;
         line = rest[..end];

@@ -1,8 +1,8 @@
 namespace FluxCache.Tiering.Leases;
 
 /// <summary>
-/// What became of an attempt to take a lease. None of the three cases means that the key is there by now. Gives back
-/// what it holds when it is disposed of.
+/// The result of an attempt to take a lease. None of its three cases means that the key exists by now. Disposing of it
+/// releases the lease, if it holds one.
 /// </summary>
 /// <param name="own">See <see cref="Own"/>.</param>
 /// <param name="other">See <see cref="Other"/>.</param>

@@ -44,7 +44,7 @@ internal sealed partial class LoadLease : IAsyncDisposable
     }
 
     /// <summary>
-    /// Gives the lease back, so that who waits need not wait for its time. Without Redis it ends by that.
+    /// Releases the lease, so that waiters need not wait until it expires. Without Redis, it ends when it expires.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -71,6 +71,9 @@ internal sealed partial class LoadLease : IAsyncDisposable
     }
 
     [LoggerMessage(
-        LogLevel.Warning, "A lease could not be given back; those who wait for it wait until its time is over")]
+        1223,
+        LogLevel.Warning,
+        "A load lease could not be released. Processes that wait for it go on when it expires.",
+        EventName = "LeaseNotReleased")]
     private partial void LogNotReleased(Exception failure);
 }

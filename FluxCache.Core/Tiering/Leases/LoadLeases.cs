@@ -8,18 +8,20 @@ using Microsoft.Extensions.Logging;
 namespace FluxCache.Tiering.Leases;
 
 /// <summary>
-/// Lets one process at a time load a key: who loads holds a lease, a key beside the key in Redis; the others wait.
+/// Lets one process at a time load a key. The loading process holds a lease, which is another key in Redis; the other
+/// processes wait.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The lease's key holds the holder's token, 128 random bits, and lives for the lease's time. What was loaded is
-/// written by a script, only while the key still holds that token. Every write of FluxCache removes it first.
+/// The lease's key holds the holder's token, 128 random bits, and lives for the lease's time. A script
+/// writes the loaded value, but only while the lease's key still holds that token. Every write of FluxCache removes the
+/// lease first.
 /// </para>
 /// <para>
-/// Who waits has read the key and its lease over a connection whose server reports changes, and waits for that report:
-/// of the value, of a write, or of a lease that was given back. A holder that died is waited for until the lease's time
-/// is over, by Redis' clock; and no holder is waited for longer than this process' own option says, whatever its key
-/// holds: then the lease is taken from that holder.
+/// A waiter has read the key and its lease over a connection on which the server reports changes. It waits for the report
+/// of the value, of a write, or of the lease's release. If the holder died, the wait ends when the lease expires by Redis'
+/// clock. No wait lasts longer than this process' own option says, whatever the lease's key holds; after that, the lease
+/// is taken from its holder.
 /// </para>
 /// <para>Safe for concurrent calls.</para>
 /// </remarks>
@@ -71,7 +73,7 @@ internal sealed partial class LoadLeases
             return LeaseAttempt.Off;
         }
 
-        // Cannot be cancelled: a lease that was taken without anybody knowing would keep all others waiting.
+        // Cannot be cancelled: a lease that was taken without its holder's knowledge would keep all others waiting.
         var token = RandomNumberGenerator.GetHexString(TokenDigits, lowercase: true);
         var watch = _memory.TakeTicket(LeaseKey.Of(key));
         LeaseReply reply;
@@ -108,7 +110,7 @@ internal sealed partial class LoadLeases
     }
 
     /// <summary>
-    /// Redis reports nothing of what a connection did itself: those who wait in this process are told here.
+    /// Wakes the waiters of this process, because Redis does not report a change to the connection that made it.
     /// </summary>
     private void WakeWaiters(string key) => _memory.Invalidate(LeaseKey.Of(key));
 
@@ -119,11 +121,18 @@ internal sealed partial class LoadLeases
     }
 
     [LoggerMessage(
+        1221,
         LogLevel.Warning,
-        "Leases on loads are off until the next start: Redis does not support them ({Refusal}). Each process loads "
-        + "missing keys for itself; let the user run EVAL (Garnet: start it with --lua), or leave LoadLease unset")]
+        "Load leases are off until the next start, because Redis does not support them ({Refusal}). Each process "
+        + "loads missing keys for itself. Permit the user to run EVAL (Garnet: start it with --lua), or leave "
+        + "LoadLease unset.",
+        EventName = "LeasesOff")]
     private partial void LogOff(string refusal);
 
-    [LoggerMessage(LogLevel.Warning, "Redis could not be asked for a lease; the key is loaded without")]
+    [LoggerMessage(
+        1222,
+        LogLevel.Warning,
+        "A load lease could not be requested from Redis. The key is loaded without one.",
+        EventName = "LeaseRequestFailed")]
     private partial void LogNotAsked(Exception failure);
 }

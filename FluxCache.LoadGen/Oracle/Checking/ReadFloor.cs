@@ -21,7 +21,7 @@ internal readonly record struct ReadFloor(
         DemandKind.Any => 0,
         DemandKind.AtLeast => Token?.Position ?? 0,
         DemandKind.Linearizable => Math.Max(Acknowledged, Returned),
-        _ => throw new ArgumentOutOfRangeException(nameof(demand), demand, "The demand is not known."),
+        _ => throw new ArgumentOutOfRangeException(nameof(demand), demand, "The demand is unknown."),
     };
 
     /// <summary>The token that the read is to pass; null where it passes none.</summary>

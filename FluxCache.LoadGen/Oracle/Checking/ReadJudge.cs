@@ -37,7 +37,7 @@ internal sealed class ReadJudge(OracleLoad load, OracleTally tally)
         catch (OperationCanceledException failure)
         {
             throw new AccessException(
-                $"{node.Name} did not answer within {Patience.TotalMilliseconds} ms.", mayHaveHappened: false, failure);
+                $"{node.Name} did not answer within {PlainDuration.Of(Patience)}.", mayHaveHappened: false, failure);
         }
     }
 

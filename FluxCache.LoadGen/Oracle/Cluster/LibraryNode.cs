@@ -78,7 +78,7 @@ internal sealed class LibraryNode : INodeAccess
         }
         catch (ObjectDisposedException failure)
         {
-            throw new AccessException("This node was ended.", mayHaveHappened: cache is not null, failure);
+            throw new AccessException("This node was stopped.", mayHaveHappened: cache is not null, failure);
         }
     }
 }

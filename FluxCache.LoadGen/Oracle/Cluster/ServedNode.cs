@@ -66,7 +66,7 @@ internal sealed class ServedNode : INodeAccess
     {
         ServingTier.Memory => CacheTier.Memory,
         ServingTier.Redis => CacheTier.Redis,
-        _ => throw new InvalidOperationException($"A node served a value from the tier {tier}, which is not known."),
+        _ => throw new InvalidOperationException($"A node served a value from the unknown tier {tier}."),
     };
 
     private static async ValueTask<T> TranslateAsync<T>(Func<ValueTask<T>> call)

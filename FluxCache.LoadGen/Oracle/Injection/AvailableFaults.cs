@@ -44,9 +44,9 @@ internal sealed record AvailableFaults(IReadOnlyList<FaultKind> Kinds, IReadOnly
                     ? $"Redis holds the key '{key}', which no load wrote"
                     : null;
             case FaultKind.SuspendRedis or FaultKind.RestartRedis:
-                return ownsRedis ? null : "Redis' process is not this run's own";
+                return ownsRedis ? null : "this run did not start Redis";
             default:
-                return cluster.Control is not null ? null : "the nodes are not this run's own; let the AppHost run the load";
+                return cluster.Control is not null ? null : "this run did not start the nodes; run the load from the AppHost";
         }
     }
 }

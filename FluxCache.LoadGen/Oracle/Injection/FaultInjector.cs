@@ -18,7 +18,7 @@ internal sealed class FaultInjector(
     /// <summary>What was injected, in order. To be read when the run is over.</summary>
     internal IReadOnlyList<InjectedFault> Injected => _injected;
 
-    private IFaultControl Control => control ?? throw new FaultControlException("Nobody here can do that to the cluster.");
+    private IFaultControl Control => control ?? throw new FaultControlException("This run cannot inject the fault: it does not control the cluster.");
 
     /// <summary>Injects every fault at its time, or as soon as the one before is over.</summary>
     /// <exception cref="FaultControlException">One could not be injected.</exception>
@@ -52,7 +52,7 @@ internal sealed class FaultInjector(
         FaultKind.Stall => Control.StallAsync(TargetOf(fault), fault.Length, stop),
         FaultKind.HalfOpen => Control.HalfOpenAsync(TargetOf(fault), fault.Length, stop),
         FaultKind.Cut => Control.CutAsync(TargetOf(fault), stop),
-        _ => throw new InvalidOperationException($"The fault {fault.Kind} is not known."),
+        _ => throw new InvalidOperationException($"The fault {fault.Kind} is unknown."),
     };
 
     // All of them in one case of two; else each with a chance of one half, so that a node may lose one of several.

@@ -15,7 +15,7 @@ internal sealed class LocalFaultControl(
     public bool OwnsRedis => redis is not null;
 
     private IRedisProcess Redis =>
-        redis ?? throw new FaultControlException("Redis is not this run's own: it can be neither suspended nor ended.");
+        redis ?? throw new FaultControlException("Redis was not started by this run, so this run can neither suspend nor stop it.");
 
     // A process that is killed says nothing to Redis: first its connections are gone, then the rest of it.
     public async Task KillNodeAsync(string node, CancellationToken cancellationToken)

@@ -92,7 +92,7 @@ internal sealed class PipeFaultControl : IFaultControl
         {
             null => throw new FaultControlException($"The AppHost ended before it answered '{command}'."),
             _ when answer.StartsWith(FaultCommand.Done, StringComparison.Ordinal) => answer[FaultCommand.Done.Length..],
-            _ => throw new FaultControlException($"The AppHost could not '{command}': {answer}"),
+            _ => throw new FaultControlException($"The AppHost could not carry out '{command}': {answer}"),
         };
     }
 }

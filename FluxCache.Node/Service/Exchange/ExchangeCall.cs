@@ -80,7 +80,7 @@ internal sealed partial class ExchangeCall
         }
         catch (OperationCanceledException)
         {
-            Fail(outcome, new Status(StatusCode.DeadlineExceeded, "The operation took longer than its client waits."));
+            Fail(outcome, new Status(StatusCode.DeadlineExceeded, "The operation took longer than its client waits for it."));
         }
         catch (Exception failure)
         {
@@ -129,9 +129,13 @@ internal sealed partial class ExchangeCall
             return known;
 
         LogDefect(operation.RequestCase.ToString(), failure);
-        return new Status(StatusCode.Unknown, "The node failed to serve the operation; its log says why.");
+        return new Status(StatusCode.Unknown, "The node failed to serve the operation. Its log has the reason.");
     }
 
-    [LoggerMessage(2, LogLevel.Error, "{Operation} failed")]
+    [LoggerMessage(
+        3101,
+        LogLevel.Error,
+        "{Operation} failed unexpectedly.",
+        EventName = "OperationFailed")]
     private partial void LogDefect(string operation, Exception failure);
 }

@@ -225,7 +225,7 @@ public sealed class LoadLeaseTests
             Assert.Equal("value", (await group.Caches[0].GetOrLoadAsync<string>(key, _ => new("value"))).Value);
 
         Assert.Equal("value", await group.Server.CliAsync("GET", "b"));
-        Assert.Single(group.Warnings, warning => warning.Contains("Leases on loads are off", StringComparison.Ordinal));
+        Assert.Single(group.Warnings, warning => warning.Contains("Load leases are off", StringComparison.Ordinal));
         Assert.Equal(0, group.Caches[0].GetStatistics().LeasesAcquired);
     }
 

@@ -1,0 +1,17 @@
+namespace FluxCache.Diagnostics;
+
+/// <summary>The Redis commands that spans and counters name.</summary>
+internal static class RedisCommandName
+{
+    internal const string Get = "GET";
+    internal const string GetMany = "MGET";
+    internal const string Set = "SET";
+    internal const string Delete = "DEL";
+    internal const string Increment = "INCRBY";
+    internal const string Exists = "EXISTS";
+    internal const string Expire = "PEXPIRE";
+    internal const string Script = "EVAL";
+    internal const string Scan = "SCAN";
+
+    internal static readonly string[] All = [Get, GetMany, Set, Delete, Increment, Exists, Expire, Script, Scan];
+}
