@@ -39,15 +39,13 @@ public sealed partial class DashboardTests
         var root = new Uri(login).GetLeftPart(UriPartial.Authority);
         foreach (var node in Nodes)
         {
-            foreach (var instrument in (string[])["fluxcache.hit_ratio", "fluxcache.sync.lag", "fluxcache.redis.retries"])
-            {
-                await page.GotoAsync(
-                    $"{root}/metrics/resource/{node}?meter=FluxCache&instrument={instrument}&duration=5&view=Table");
-                await page.Locator("tr").Filter(new() { HasTextRegex = ATime() }).First.WaitForAsync();
-            }
+            // The table has a row for each change; a value that stays as it is shows by its tags.
+            await ShowsAsync(page, $"{root}{Metric(node, "fluxcache.hit_ratio")}", ATier());
+            await ShowsAsync(page, $"{root}{Metric(node, "fluxcache.sync.lag")}", ATime());
+            await ShowsAsync(page, $"{root}{Metric(node, "fluxcache.redis.retries")}", AReason());
         }
 
-        await page.GotoAsync($"{root}/metrics/resource/node-1?meter=FluxCache&instrument=fluxcache.hit_ratio&duration=5&view=Graph");
+        await page.GotoAsync($"{root}{Metric("node-1", "fluxcache.hit_ratio")}".Replace("Table", "Graph", StringComparison.Ordinal));
         await page.Locator(".plotly, .main-svg").First.WaitForAsync();
         await KeepAsync(page, "dashboard-hit-ratio");
 
@@ -57,6 +55,22 @@ public sealed partial class DashboardTests
         foreach (var span in (string[])["loadgen mixed", "fluxcache.v1.Cache", "SET"])
             await page.Locator("tr").Filter(new() { HasText = span }).First.WaitForAsync();
         await KeepAsync(page, "dashboard-trace");
+    }
+
+    private static string Metric(string node, string instrument) =>
+        $"/metrics/resource/{node}?meter=FluxCache&instrument={instrument}&duration=5&view=Table";
+
+    private static async Task ShowsAsync(IPage page, string url, Regex row)
+    {
+        await page.GotoAsync(url);
+        try
+        {
+            await page.Locator("tr").Filter(new() { HasTextRegex = row }).First.WaitForAsync();
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{url} shows no '{row}', but: {await page.InnerTextAsync("body")}");
+        }
     }
 
     private static ILocator Row(IPage page, string resource) =>
@@ -73,6 +87,12 @@ public sealed partial class DashboardTests
 
     [GeneratedRegex(@"\d+:\d\d:\d\d")]
     private static partial Regex ATime();
+
+    [GeneratedRegex("tier.*memory", RegexOptions.Singleline)]
+    private static partial Regex ATier();
+
+    [GeneratedRegex("reason.*unavailable", RegexOptions.Singleline)]
+    private static partial Regex AReason();
 
     [GeneratedRegex(@"node-\d \([2-9]\)")]
     private static partial Regex ATraceThroughANodeToRedis();
