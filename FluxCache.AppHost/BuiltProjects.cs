@@ -23,12 +23,13 @@ internal static class BuiltProjects
         if (!project.ApplicationBuilder.ExecutionContext.IsRunMode) return project;
 
         var source = project.Resource.GetProjectMetadata().ProjectPath;
-        var assembly = AssemblyOf(source);
         var start = new ExecutableAnnotation
         {
             Command = DotnetHost.Program,
             WorkingDirectory = workingDirectory ?? Path.GetDirectoryName(source)!,
         };
+        // Short, for the dashboard.
+        var assembly = Path.GetRelativePath(start.WorkingDirectory, AssemblyOf(source));
         project.WithAnnotation(start).WithArgs(assembly);
         // Nothing here speaks TLS. Without this the dashboard asks for a trusted development certificate.
 #pragma warning disable ASPIRECERTIFICATES001 // For evaluation: if it goes, the request for a certificate is back.

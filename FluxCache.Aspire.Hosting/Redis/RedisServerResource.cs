@@ -4,8 +4,8 @@ namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>
 /// A Redis server, however this machine runs one: as a container, as the machine's own <c>redis-server</c>, or as Garnet.
-/// Resources that refer to it or wait for it see no difference. It has a password of its own in each run, so that a
-/// client never takes another Redis on the same port for this one.
+/// Resources that refer to it or wait for it see no difference. It has a generated password, by which its health check
+/// tells it from another Redis on the same port: resources that wait for it never start beside that one.
 /// </summary>
 /// <remarks>
 /// The application model holds the <see cref="Server"/> under the same name; this resource shares its annotations. That is

@@ -6,8 +6,8 @@ namespace FluxCache.Tests.Dashboard;
 /// <summary>The machine's Chromium, headless, with a new profile. It talks to nobody but the pages that are opened.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
-    private const int Width = 1_440;
-    private const int Height = 900;
+    public const int Width = 1_440;
+    public const int Height = 900;
 
     private static readonly string[] Arguments =
     [

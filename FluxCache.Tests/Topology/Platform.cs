@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -85,7 +86,9 @@ public sealed class Platform : IAsyncLifetime
         using var redis = new TcpClient(endpoint[0], int.Parse(endpoint[1], CultureInfo.InvariantCulture));
         await using var stream = redis.GetStream();
         using var replies = new StreamReader(stream);
-        await stream.WriteAsync("KEYS *\r\n"u8.ToArray());
+        var password = connection.Split("password=")[1].Split(',')[0];
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"AUTH {password}\r\nKEYS *\r\n"));
+        Assert.Equal("+OK", await replies.ReadLineAsync());
         var left = int.Parse((await replies.ReadLineAsync())!.AsSpan(1), CultureInfo.InvariantCulture);
         var count = 0;
         for (; left > 0; left--)
