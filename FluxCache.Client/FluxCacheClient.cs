@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FluxCache.Client.Calls;
 using FluxCache.Client.Messages;
 using FluxCache.Client.Routing;
@@ -13,8 +12,7 @@ internal sealed class FluxCacheClient(CallRunner calls, ManyKeyCalls manyKeyCall
     public ValueTask<CacheValue> GetAsync(string key, CancellationToken cancellationToken = default) =>
         GetAsync(key, CacheFreshness.Any, cancellationToken);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CacheValue> GetAsync(
+    public ValueTask<CacheValue> GetAsync(
         string key, CacheFreshness freshness, CancellationToken cancellationToken = default)
     {
         var keyHash = RoutingHash.Of(key);
@@ -24,35 +22,40 @@ internal sealed class FluxCacheClient(CallRunner calls, ManyKeyCalls manyKeyCall
             Linearizable = freshness.IsLinearizable,
             AtLeast = freshness.Token.Bytes,
         };
-        var response = await calls.RunAsync(CallKinds.Get, keyHash, request, cancellationToken).ConfigureAwait(false);
-        return response.ToCacheValue();
+        return calls.RunAsync(
+            CallKinds.Get, keyHash, request, static response => response.ToCacheValue(), cancellationToken);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CacheWriteToken> SetAsync(
+    public ValueTask<CacheWriteToken> SetAsync(
         string key, ReadOnlyMemory<byte> value, CacheExpiry expiry = default, CancellationToken cancellationToken = default)
     {
         var keyHash = RoutingHash.Of(key);
         var request = SetRequests.Create(key, value, expiry);
-        var response = await calls.RunAsync(CallKinds.Set, keyHash, request, cancellationToken).ConfigureAwait(false);
-        return new CacheWriteToken(response.Token);
+        return calls.RunAsync(
+            CallKinds.Set, keyHash, request, static response => new CacheWriteToken(response.Token), cancellationToken);
     }
 
-    public async ValueTask<CacheWritten<bool>> DeleteAsync(string key, CancellationToken cancellationToken = default)
+    public ValueTask<CacheWritten<bool>> DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         var keyHash = RoutingHash.Of(key);
-        var request = new DeleteRequest { Key = key };
-        var response = await calls.RunAsync(CallKinds.Delete, keyHash, request, cancellationToken).ConfigureAwait(false);
-        return new CacheWritten<bool>(response.Deleted, new CacheWriteToken(response.Token));
+        return calls.RunAsync(
+            CallKinds.Delete,
+            keyHash,
+            new DeleteRequest { Key = key },
+            static response => new CacheWritten<bool>(response.Deleted, new CacheWriteToken(response.Token)),
+            cancellationToken);
     }
 
-    public async ValueTask<CacheWritten<long>> IncrementAsync(
+    public ValueTask<CacheWritten<long>> IncrementAsync(
         string key, long by = 1, CancellationToken cancellationToken = default)
     {
         var keyHash = RoutingHash.Of(key);
-        var request = new IncrementRequest { Key = key, By = by };
-        var response = await calls.RunAsync(CallKinds.Increment, keyHash, request, cancellationToken).ConfigureAwait(false);
-        return new CacheWritten<long>(response.Value, new CacheWriteToken(response.Token));
+        return calls.RunAsync(
+            CallKinds.Increment,
+            keyHash,
+            new IncrementRequest { Key = key, By = by },
+            static response => new CacheWritten<long>(response.Value, new CacheWriteToken(response.Token)),
+            cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<CacheValue>> GetManyAsync(

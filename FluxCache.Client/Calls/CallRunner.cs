@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using FluxCache.Client.Routing;
+using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
@@ -25,42 +25,51 @@ internal sealed class CallRunner
         _repeats = BuildRepeats(_options, time);
     }
 
-    /// <summary>Makes one call at the node that the key hash belongs to.</summary>
+    /// <summary>Makes one call at the node that the key hash belongs to, and reads its response.</summary>
+    /// <remarks>
+    /// One method for all that the first attempt over a stream needs, so that such a call is resumed once. With a method a
+    /// step it was resumed six times, which took as much of a processor as all else that the client does for it: see
+    /// <c>docs/decisions/0023-a-call-resumes-once.md</c>. The pipeline sees further attempts only; it would add a seventh to
+    /// what a call allocates.
+    /// </remarks>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<TResponse> RunAsync<TRequest, TResponse>(
-        CallKind<TRequest, TResponse> kind, ulong keyHash, TRequest request, CancellationToken cancellationToken)
+    internal async ValueTask<TResult> RunAsync<TRequest, TResponse, TResult>(
+        CallKind<TRequest, TResponse> kind,
+        ulong keyHash,
+        TRequest request,
+        Func<TResponse, TResult> read,
+        CancellationToken cancellationToken)
         where TResponse : class
     {
         using var activity = CallActivity.Start(kind.SpanName, kind.Method);
         var call = new RoutedCall<TRequest, TResponse>(kind, request, keyHash, activity, _directory, _options, _time);
         try
         {
-            var response = await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
+            TResponse response;
+            try
+            {
+                response = call.TryBegin(cancellationToken, out var outcome)
+                    ? call.Take(await outcome.ConfigureAwait(false))
+                        ?? await call.CallAloneAsync(cancellationToken).ConfigureAwait(false)
+                    : await call.AttemptAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (RpcException failure)
+            {
+                response = await RepeatAsync(call, call.Failed(failure, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (FluxCacheClientException failure) when (failure.IsRepeatable)
+            {
+                response = await RepeatAsync(call, failure, cancellationToken).ConfigureAwait(false);
+            }
+
             CallActivity.Complete(activity, null);
-            return response;
+            return read(response);
         }
         catch (FluxCacheClientException error)
         {
             CallActivity.Complete(activity, error);
             throw;
-        }
-    }
-
-    /// <summary>
-    /// The first attempt goes past the pipeline, which would add a seventh to what a call allocates.
-    /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<TResponse> AttemptAsync<TRequest, TResponse>(
-        RoutedCall<TRequest, TResponse> call, CancellationToken cancellationToken)
-        where TResponse : class
-    {
-        try
-        {
-            return await call.AttemptAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (FluxCacheClientException failure) when (failure.IsRepeatable)
-        {
-            return await RepeatAsync(call, failure, cancellationToken).ConfigureAwait(false);
         }
     }
 

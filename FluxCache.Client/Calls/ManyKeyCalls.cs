@@ -46,7 +46,8 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
                 request.Keys.Add(keys[position]);
 
             var first = hashes[batch.Span[0]];
-            var response = await calls.RunAsync(CallKinds.GetMany, first, request, cancellationToken).ConfigureAwait(false);
+            var response = await calls.RunAsync(
+                CallKinds.GetMany, first, request, static response => response, cancellationToken).ConfigureAwait(false);
             if (response.Values.Count != batch.Length)
                 throw WrongCount(batch.Length, response.Values.Count);
 
@@ -86,7 +87,8 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
             try
             {
                 var first = hashes[batch.Span[0]];
-                var response = await calls.RunAsync(CallKinds.SetMany, first, request, cancellationToken).ConfigureAwait(false);
+                var response = await calls.RunAsync(
+                    CallKinds.SetMany, first, request, static response => response, cancellationToken).ConfigureAwait(false);
                 tokens.Add(new CacheWriteToken(response.Token));
                 foreach (var failure in response.Failures)
                 {

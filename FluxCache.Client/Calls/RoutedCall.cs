@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using FluxCache.Client.Routing;
+using FluxCache.V1;
 using Grpc.Core;
 
 namespace FluxCache.Client.Calls;
@@ -19,51 +19,111 @@ internal sealed class RoutedCall<TRequest, TResponse>(
     private readonly DateTime _deadline = time.GetUtcNow().UtcDateTime + options.CallTimeout;
     private readonly Metadata? _headers = CallActivity.Headers();
 
+    // Of the attempt under way.
+    private NodeSet _nodes = null!;
+    private Node _node = null!;
+    private DateTime _answerBy;
+    private TimeSpan _timeLeft;
+
     // Where the last attempt got no answer: the next one goes elsewhere, even before the node is set aside.
     private Node? _avoided;
 
     // A write whose first attempt got lost may have taken effect, whatever became of the later ones.
     private bool _mayHaveTakenEffect;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    /// <summary>
+    /// Begins the first attempt over a stream. Returns false when that takes waiting, or a call of its own; then
+    /// <see cref="AttemptAsync"/> makes it.
+    /// </summary>
+    /// <exception cref="RpcException">The stream takes no more calls; see <see cref="Failed"/>.</exception>
+    internal bool TryBegin(CancellationToken cancellationToken, out ValueTask<Outcome> outcome)
+    {
+        outcome = default;
+        if (kind.Streamed is null || directory.Current is not { } nodes)
+            return false;
+
+        Choose(nodes, _deadline - options.CallTimeout);
+        return TrySend(cancellationToken, out outcome);
+    }
+
+    /// <summary>The response in an outcome of the attempt; null: it takes a call of its own.</summary>
+    /// <exception cref="RpcException">The outcome is a failure; see <see cref="Failed"/>.</exception>
+    internal TResponse? Take(Outcome outcome)
+    {
+        if (outcome.Status != (int)StatusCode.OK)
+            throw new RpcException(new Status((StatusCode)outcome.Status, outcome.Message), CallFailure.Busy);
+        if (outcome.NeedsOwnCall)
+            return null;
+
+        var response = kind.Streamed!.Take(outcome) ?? throw new RpcException(new Status(
+            StatusCode.Internal, "The node answered a different operation from the one that was sent."));
+        _node.Health.ReportAnswer();
+        return response;
+    }
+
+    /// <summary>Makes the attempt by a call of its own at the node that it chose.</summary>
+    /// <exception cref="RpcException">It failed; see <see cref="Failed"/>.</exception>
+    internal async ValueTask<TResponse> CallAloneAsync(CancellationToken cancellationToken)
+    {
+        using var call = kind.Invoke(_node.Calls, request, new CallOptions(_headers, _answerBy, cancellationToken));
+        var response = await call.ResponseAsync.ConfigureAwait(false);
+        _node.Health.ReportAnswer();
+        return response;
+    }
+
+    /// <summary>Makes an attempt, over a stream where that is possible.</summary>
+    /// <exception cref="FluxCacheClientException">It failed.</exception>
     internal async ValueTask<TResponse> AttemptAsync(CancellationToken cancellationToken)
     {
-        var nodes = await directory.GetAsync(cancellationToken).ConfigureAwait(false);
-        var node = nodes.Choose(keyHash, _avoided);
-        var now = time.GetUtcNow().UtcDateTime;
-        if (now >= _deadline)
-            throw TimeIsOver();
-
-        CallActivity.Attempt(activity, node.Address.Address);
+        Choose(await directory.GetAsync(cancellationToken).ConfigureAwait(false), time.GetUtcNow().UtcDateTime);
         try
         {
-            var answerBy = now + options.AttemptTimeout;
-            var callOptions = new CallOptions(_headers, answerBy < _deadline ? answerBy : _deadline, cancellationToken);
-            var response = await node.CallAsync(kind, keyHash, request, callOptions).ConfigureAwait(false);
-            node.Health.ReportAnswer();
-            return response;
+            var response = TrySend(cancellationToken, out var outcome) ? Take(await outcome.ConfigureAwait(false)) : null;
+            return response ?? await CallAloneAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (RpcException failure)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw Failed(nodes, node, failure);
+            throw Failed(failure, cancellationToken);
         }
     }
 
-    private FluxCacheClientException Failed(NodeSet nodes, Node node, RpcException exception)
+    /// <summary>Learns from the failure of the attempt, and says what to tell the caller and whether to repeat it.</summary>
+    /// <exception cref="OperationCanceledException">The caller has given the call up.</exception>
+    internal FluxCacheClientException Failed(RpcException exception, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var failure = CallFailure.Of(exception);
-        Report(node, failure.Node);
-        CallActivity.Failed(activity, node.Address.Address, exception.Status);
+        Report(_node, failure.Node);
+        CallActivity.Failed(activity, _node.Address.Address, exception.Status);
 
-        _avoided = failure.Node == NodeVerdict.Answered ? null : node;
+        _avoided = failure.Node == NodeVerdict.Answered ? null : _node;
         _mayHaveTakenEffect |= failure.MayHaveTakenEffect(kind.Effect);
-        var next = nodes.Choose(keyHash, _avoided);
-        return new FluxCacheClientException(failure.Kind, Describe(failure.Kind, node, exception), _mayHaveTakenEffect, exception)
+        var next = _nodes.Choose(keyHash, _avoided);
+        return new FluxCacheClientException(failure.Kind, Describe(failure.Kind, _node, exception), _mayHaveTakenEffect, exception)
         {
             IsRepeatable = failure.CanRepeat(kind.Effect) && time.GetUtcNow().UtcDateTime < _deadline,
-            HasOtherNode = next != node && next.Health.IsAvailable,
+            HasOtherNode = next != _node && next.Health.IsAvailable,
         };
+    }
+
+    private void Choose(NodeSet nodes, DateTime now)
+    {
+        _nodes = nodes;
+        _node = nodes.Choose(keyHash, _avoided);
+        if (now >= _deadline)
+            throw TimeIsOver();
+
+        var answerBy = now + options.AttemptTimeout;
+        _answerBy = answerBy < _deadline ? answerBy : _deadline;
+        _timeLeft = _answerBy - now;
+        CallActivity.Attempt(activity, _node.Address.Address);
+    }
+
+    private bool TrySend(CancellationToken cancellationToken, out ValueTask<Outcome> outcome)
+    {
+        outcome = default;
+        return kind.Streamed is { } form
+            && _node.Streams.TrySend(form, keyHash, request, _headers, _answerBy, _timeLeft, cancellationToken, out outcome);
     }
 
     private static void Report(Node node, NodeVerdict verdict)

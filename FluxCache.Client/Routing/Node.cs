@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Text;
-using FluxCache.Client.Calls;
 using FluxCache.Client.Streams;
 using FluxCache.V1;
 using Grpc.Core;
@@ -12,7 +10,6 @@ internal sealed class Node : IAsyncDisposable
 {
     private readonly ChannelBase _channel;
     private readonly NodeProber _prober;
-    private readonly NodeStreams _streams;
 
     internal Node(NodeAddress address, ChannelBase channel, NodeProber prober, FluxCacheClientOptions options, TimeProvider time)
     {
@@ -21,7 +18,7 @@ internal sealed class Node : IAsyncDisposable
         Calls = new Cache.CacheClient(channel);
         _channel = channel;
         _prober = prober;
-        _streams = new NodeStreams(Calls, options, time);
+        Streams = new NodeStreams(Calls, options, time);
     }
 
     internal NodeAddress Address { get; }
@@ -30,23 +27,10 @@ internal sealed class Node : IAsyncDisposable
 
     internal Cache.CacheClient Calls { get; }
 
+    /// <summary>Carry calls together with others.</summary>
+    internal NodeStreams Streams { get; }
+
     internal NodeHealth Health { get; } = new();
-
-    /// <summary>Makes a call: on a stream with others where that is possible, else by itself.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<TResponse> CallAsync<TRequest, TResponse>(
-        CallKind<TRequest, TResponse> kind, ulong keyHash, TRequest request, CallOptions options)
-        where TResponse : class
-    {
-        if (kind.Streamed is { } form
-            && await _streams.CallAsync(form, keyHash, request, options).ConfigureAwait(false) is { } response)
-        {
-            return response;
-        }
-
-        using var call = kind.Invoke(Calls, request, options);
-        return await call.ResponseAsync.ConfigureAwait(false);
-    }
 
     internal void ReportTimeout()
     {
@@ -63,7 +47,7 @@ internal sealed class Node : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _prober.DisposeAsync().ConfigureAwait(false);
-        await _streams.DisposeAsync().ConfigureAwait(false);
+        await Streams.DisposeAsync().ConfigureAwait(false);
         (_channel as IDisposable)?.Dispose();
     }
 }

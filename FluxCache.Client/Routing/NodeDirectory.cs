@@ -44,6 +44,9 @@ internal sealed class NodeDirectory : IAsyncDisposable
         _logger = logger;
     }
 
+    /// <summary>The nodes; null before the first answer of service discovery.</summary>
+    internal NodeSet? Current => _current;
+
     /// <summary>The nodes; waits for the first answer of service discovery, no longer than a call may take.</summary>
     internal ValueTask<NodeSet> GetAsync(CancellationToken cancellationToken) =>
         _current is { } current ? new(current) : WaitForFirstAsync(cancellationToken);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FluxCache.Client.Calls;
 using FluxCache.V1;
 using Grpc.Core;
@@ -19,31 +18,32 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
     private bool _disposed;
 
     /// <summary>
-    /// Makes a call over a stream. Returns null when it takes a call of its own: the node knows no streams, or the
-    /// request or the response is too large to travel with others.
+    /// Gives a call to a stream. Returns false when it takes a call of its own: the node knows no streams, or the request is
+    /// too large to travel with others.
     /// </summary>
-    /// <exception cref="RpcException">As the unary call would throw it.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<TResponse?> CallAsync<TRequest, TResponse>(
-        StreamedForm<TRequest, TResponse> form, ulong keyHash, TRequest request, CallOptions callOptions)
+    /// <exception cref="RpcException">As many calls wait for the node's answers as may.</exception>
+    internal bool TrySend<TRequest, TResponse>(
+        StreamedForm<TRequest, TResponse> form,
+        ulong keyHash,
+        TRequest request,
+        Metadata? headers,
+        DateTime deadline,
+        TimeSpan timeLeft,
+        CancellationToken cancellationToken,
+        out ValueTask<Outcome> outcome)
         where TResponse : class
     {
+        outcome = default;
         var sizeBytes = form.SizeBytes(request);
         if (_streams.Length == 0 || _unsupported || sizeBytes > MaxRequestBytes)
-            return null;
+            return false;
 
-        var deadline = callOptions.Deadline!.Value;
-        var message = ToMessage(form, request, callOptions, deadline);
+        var message = ToMessage(form, request, headers, timeLeft);
         sizeBytes += message.Traceparent.Length + message.Tracestate.Length;
         var operation = new PendingOperation(message, sizeBytes, deadline);
-        var outcome = await SendAsync(operation, keyHash, callOptions.CancellationToken).ConfigureAwait(false);
-        if (outcome.Status != (int)StatusCode.OK)
-            throw new RpcException(new Status((StatusCode)outcome.Status, outcome.Message), CallFailure.Busy);
-
-        return outcome.NeedsOwnCall
-            ? null
-            : form.Take(outcome) ?? throw new RpcException(new Status(
-                StatusCode.Internal, "The node answered a different operation from the one that was sent."));
+        operation.GiveUpWith(Send(operation, keyHash), cancellationToken);
+        outcome = operation.Outcome;
+        return true;
     }
 
     public async ValueTask DisposeAsync()
@@ -59,7 +59,7 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
             await stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private ValueTask<Outcome> SendAsync(PendingOperation operation, ulong keyHash, CancellationToken cancellationToken)
+    private OperationStream Send(PendingOperation operation, ulong keyHash)
     {
         var index = (int)(keyHash % (uint)_streams.Length);
         for (OperationStream? ended = null; ;)
@@ -68,39 +68,18 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
             switch (stream.TrySend(operation))
             {
                 case SendOutcome.Queued:
-                    return OutcomeAsync(stream, operation, cancellationToken);
+                    return stream;
                 case SendOutcome.Busy:
                     var status = new Status(
                         StatusCode.ResourceExhausted,
-                        $"{options.MaxPendingCalls:N0} calls already wait for this node's answers. "
-                        + $"Send fewer at a time, or raise {FluxCacheClientOptions.SectionName}:{nameof(options.MaxPendingCalls)}.");
+                        $"{options.MaxPendingCalls:N0} calls wait for this node's answers: "
+                        + $"slow down, or raise {FluxCacheClientOptions.SectionName}:{nameof(options.MaxPendingCalls)}.");
                     throw new RpcException(status, CallFailure.Busy);
                 case SendOutcome.Closed:
                     ended = stream;
                     break;
             }
         }
-    }
-
-    private static ValueTask<Outcome> OutcomeAsync(
-        OperationStream stream, PendingOperation operation, CancellationToken cancellationToken) =>
-        cancellationToken.CanBeCanceled
-            ? AbandonableAsync(stream, operation, cancellationToken)
-            : operation.Outcome;
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<Outcome> AbandonableAsync(
-        OperationStream stream, PendingOperation operation, CancellationToken cancellationToken)
-    {
-        var registration = cancellationToken.UnsafeRegister(
-            static (state, token) =>
-            {
-                var (stream, operation) = ((OperationStream, PendingOperation))state!;
-                stream.Abandon(operation, token);
-            },
-            (stream, operation));
-        await using (registration.ConfigureAwait(false))
-            return await operation.Outcome.ConfigureAwait(false);
     }
 
     /// <summary>The stream at a place; a new one where there is none, or only the one that has ended.</summary>
@@ -128,13 +107,12 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
             _unsupported = true;
     }
 
-    private Operation ToMessage<TRequest, TResponse>(
-        StreamedForm<TRequest, TResponse> form, TRequest request, CallOptions callOptions, DateTime deadline)
+    private static Operation ToMessage<TRequest, TResponse>(
+        StreamedForm<TRequest, TResponse> form, TRequest request, Metadata? headers, TimeSpan timeLeft)
         where TResponse : class
     {
-        var timeLeft = deadline - time.GetUtcNow().UtcDateTime;
         var message = new Operation { TimeoutMs = (uint)Math.Clamp(Math.Ceiling(timeLeft.TotalMilliseconds), 1, uint.MaxValue) };
-        if (callOptions.Headers is { } headers)
+        if (headers is not null)
         {
             message.Traceparent = headers.GetValue("traceparent") ?? "";
             message.Tracestate = headers.GetValue("tracestate") ?? "";

@@ -30,8 +30,6 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     private static readonly Outcome NeedsOwnCall = new() { NeedsOwnCall = true };
 
     private readonly int _maxPending;
-    private readonly TimeSpan _lifetime;
-    private readonly long _opened;
     private readonly TimeProvider _time;
     private readonly Action<Status> _onEnded;
     private readonly CancellationTokenSource _stop = new(); // Disposed by nobody: it holds no timer and no handle.
@@ -41,6 +39,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     private readonly Dictionary<uint, PendingOperation> _pending = [];
     private readonly Queue<PendingOperation> _unsent = new();
     private readonly DeadlineWatch _deadlines;
+    private readonly ITimer _life;
     private IClientStreamWriter<OperationFrame>? _frames;
     private uint _lastId;
     private bool _writing = true; // Until the call has been opened, which writes what has gathered.
@@ -53,8 +52,6 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     internal OperationStream(Cache.CacheClient calls, FluxCacheClientOptions options, TimeProvider time, Action<Status> onEnded)
     {
         _maxPending = options.MaxPendingCalls;
-        _lifetime = options.StreamLifetime;
-        _opened = time.GetTimestamp();
         _time = time;
         _onEnded = onEnded;
 
@@ -62,6 +59,8 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
         using (ExecutionContext.SuppressFlow())
         {
             _deadlines = new DeadlineWatch(time, ExpireDue);
+            _life = time.CreateTimer(
+                static stream => ((OperationStream)stream!).Close(), this, options.StreamLifetime, Timeout.InfiniteTimeSpan);
             _running = Task.Run(() => RunAsync(calls), CancellationToken.None);
         }
     }
@@ -72,9 +71,6 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     /// <summary>Makes the stream carry an operation. Returns whether it does, or why not.</summary>
     internal SendOutcome TrySend(PendingOperation operation)
     {
-        if (_time.GetElapsedTime(_opened) > _lifetime)
-            Close();
-
         lock (_gate)
         {
             if (_closed)
@@ -272,6 +268,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
             _pending.Clear();
             _unsent.Clear();
             _deadlines.Dispose();
+            _life.Dispose();
         }
 
         _onEnded(status);

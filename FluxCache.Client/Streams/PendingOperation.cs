@@ -12,6 +12,8 @@ internal sealed class PendingOperation(Operation message, long sizeBytes, DateTi
     : IValueTaskSource<Outcome>, IThreadPoolWorkItem
 {
     private FifoValueTaskSourceCore<Outcome> _source;
+    private OperationStream? _stream;
+    private CancellationTokenRegistration _cancellation;
 
     internal Operation Message { get; } = message;
 
@@ -26,6 +28,24 @@ internal sealed class PendingOperation(Operation message, long sizeBytes, DateTi
     /// <summary>Awaited by its caller.</summary>
     internal ValueTask<Outcome> Outcome => new(this, _source.Version);
 
+    /// <summary>Lets the caller's token end the wait. Before the outcome is awaited.</summary>
+    /// <param name="stream">The stream that carries the operation.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    internal void GiveUpWith(OperationStream stream, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.CanBeCanceled)
+            return;
+
+        _stream = stream;
+        _cancellation = cancellationToken.UnsafeRegister(
+            static (state, token) =>
+            {
+                var operation = (PendingOperation)state!;
+                operation._stream!.Abandon(operation, token);
+            },
+            this);
+    }
+
     internal void Settle(Outcome outcome) => _source.SetResult(outcome);
 
     internal void Fail(Status status) => _source.SetException(new RpcException(status));
@@ -33,7 +53,11 @@ internal sealed class PendingOperation(Operation message, long sizeBytes, DateTi
     internal void Cancel(CancellationToken cancellationToken) =>
         _source.SetException(new OperationCanceledException(cancellationToken));
 
-    Outcome IValueTaskSource<Outcome>.GetResult(short token) => _source.GetResult(token);
+    Outcome IValueTaskSource<Outcome>.GetResult(short token)
+    {
+        _cancellation.Unregister();
+        return _source.GetResult(token);
+    }
 
     ValueTaskSourceStatus IValueTaskSource<Outcome>.GetStatus(short token) => _source.GetStatus(token);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using FluxCache.Client;
 
 namespace FluxCache.LoadGen.Targets;
@@ -6,6 +7,7 @@ namespace FluxCache.LoadGen.Targets;
 /// <summary>Cache nodes, over gRPC.</summary>
 internal sealed class NodesTarget(IFluxCacheClient client) : ILoadTarget
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CacheTier> GetAsync(string key, ArrayBufferWriter<byte> destination)
     {
         var value = await client.GetAsync(key);
@@ -19,6 +21,7 @@ internal sealed class NodesTarget(IFluxCacheClient client) : ILoadTarget
         };
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive) =>
         await client.SetAsync(key, value, new CacheExpiry { TimeToLive = timeToLive });
 
