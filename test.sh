@@ -6,14 +6,15 @@ cd "$(dirname "$0")"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-# The tests run against a real redis-server, Garnet, and a gRPC client from elsewhere. Where they are missing and this user may
-# install them, they are installed; otherwise the tests that need them are skipped and say so.
+# The tests run against a real redis-server, Garnet, a gRPC client from elsewhere, and a browser. Where they are missing and
+# this user may install them, they are installed; otherwise the tests that need them are skipped and say so.
 . eng/packages.sh
 missing=()
 command -v redis-server > /dev/null || missing+=(redis-server)
 /usr/bin/python3 -c 'import grpc' 2> /dev/null || missing+=(python3-grpcio)
+command -v chromium > /dev/null || missing+=(chromium)
 install_packages "${missing[@]}" || echo "Could not install ${missing[*]}: the tests that need them are skipped"
-fetch_package Tool garnet-server || echo "Could not fetch garnet-server: the tests that need it are skipped"
+fetch_garnet || echo "Could not fetch garnet-server: the tests that need it are skipped"
 
 dotnet build FluxCache.Platform.sln -c Release || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 

@@ -12,8 +12,7 @@ install_packages() {
       && $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq "$@"; } > /dev/null 2>&1
 }
 
-# Brings a NuGet package that not every feed serves into the package cache: fetch_package Package|Tool NAME. Its version is
-# that of Directory.Packages.props. Fails when it could not.
-fetch_package() {
-  dotnet restore eng/package.proj "-p:$1=$2" --nologo -v quiet > /dev/null 2>&1
+# Brings Garnet into the NuGet package cache, by its version in Directory.Packages.props. Fails when it could not.
+fetch_garnet() {
+  dotnet restore eng/garnet.proj --nologo -v quiet > /dev/null 2>&1
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using Aspire.Hosting;
 
 namespace FluxCache.AspireHosting.Redis;
@@ -11,7 +12,11 @@ namespace FluxCache.AspireHosting.Redis;
 internal static class GarnetTool
 {
     private const string Package = "garnet-server";
-    private const string Version = "2.2.8";
+
+    // From Directory.Packages.props, by way of the project file.
+    private static readonly string Version = typeof(GarnetTool).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "GarnetVersion").Value!;
+
     private static readonly TimeSpan RestoreBound = TimeSpan.FromMinutes(5);
 
     private static string AssemblyPath => Path.Combine(
