@@ -4,9 +4,9 @@ using FluxCache.AspireHosting;
 namespace FluxCache.AppHost;
 
 /// <summary>
-/// Starts the projects from what the build of this program made of them. Aspire would start each through
-/// <c>dotnet run</c>, which takes seconds of a processor and is one more process: the one that Aspire then stops,
-/// suspends or kills in the place of the service.
+/// Starts the projects from their built assemblies. Aspire would start each through <c>dotnet run</c>, which takes seconds of
+/// a processor. Aspire would then also stop or kill that wrapper, and not the service:
+/// <c>docs/decisions/0019-projects-are-started-directly.md</c>.
 /// </summary>
 internal static class BuiltProjects
 {

@@ -1,10 +1,9 @@
 using FluxCache.AppHost.Faults;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FluxCache.AppHost;
 
-/// <summary>What a developer can do to the resources from the dashboard.</summary>
+/// <summary>The commands that the dashboard offers on the resources.</summary>
 internal static class DashboardCommands
 {
     private const string OperatorVariable = "FluxCache__Node__OperatorEndpoints";
@@ -15,7 +14,6 @@ internal static class DashboardCommands
     /// <summary>Clear memory, re-sync now, and kill.</summary>
     public static IResourceBuilder<ProjectResource> WithNodeCommands(this IResourceBuilder<ProjectResource> node)
     {
-        node.ApplicationBuilder.Services.TryAddSingleton<ResourceProcesses>();
         return node
             .WithEnvironment(OperatorVariable, "true")
             .WithHttpCommand(
@@ -54,7 +52,6 @@ internal static class DashboardCommands
     public static IResourceBuilder<IResourceWithConnectionString> WithOutageCommand(
         this IResourceBuilder<IResourceWithConnectionString> redis)
     {
-        redis.ApplicationBuilder.Services.TryAddSingleton<ResourceProcesses>();
         return redis.WithCommand(
             "inject-outage",
             "Inject an outage",

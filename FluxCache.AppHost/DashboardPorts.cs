@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using FluxCache.AspireHosting;
 using Microsoft.Extensions.Configuration;
 
 namespace FluxCache.AppHost;
@@ -20,15 +19,10 @@ internal static class DashboardPorts
             select (Key: key, new Uri(address).Port);
         foreach (var (key, port) in ports)
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            }
-            catch (SocketException fault)
+            if (LoopbackPort.FaultOf(port) is { } fault)
             {
                 throw AppHostException.Unavailable(
-                    $"The dashboard cannot use port {port}: {fault.Message}. Another AppHost may be running: stop it, set "
+                    $"The dashboard cannot use port {port}: {fault}. Another AppHost may be running: stop it, set "
                     + $"{key} to another port, or run with --no-dashboard.");
             }
         }

@@ -2,6 +2,7 @@ using FluxCache.AppHost;
 using FluxCache.AppHost.Faults;
 using FluxCache.AppHost.Redis;
 using FluxCache.AppHost.Reporting;
+using Microsoft.Extensions.DependencyInjection;
 
 try
 {
@@ -33,6 +34,7 @@ try
         return ExitCodes.Success;
     }
 
+    builder.Services.AddSingleton<ResourceProcesses>();
     foreach (var node in nodes) node.WithTelemetry(!arguments.NoDashboard);
     var loadgen = builder.AddLoadGenerator("loadgen", arguments.Load)
         .WithNodes(nodes)

@@ -2,7 +2,6 @@ using System.Net;
 using FluxCache.AppHost.Redis;
 using FluxCache.Faults;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FluxCache.AppHost.Faults;
 
@@ -40,7 +39,6 @@ internal static class FaultControlExtensions
             [.. nodes.Select(node => node.Resource), .. ownsRedis ? (IResource[])[redis.Resource] : []];
         var cluster = new ClusterDescription([.. nodes.Select(node => node.Resource.Name)], ownsRedis);
 
-        builder.Services.TryAddSingleton<ResourceProcesses>();
         builder.Services.AddSingleton(services =>
             ActivatorUtilities.CreateInstance<FaultCommands>(services, cluster, resources, proxies));
         builder.Services.AddHostedService(services =>

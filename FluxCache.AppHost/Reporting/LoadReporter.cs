@@ -1,5 +1,3 @@
-using Aspire.Hosting.Eventing;
-using Aspire.Hosting.Lifecycle;
 using Microsoft.Extensions.Hosting;
 
 namespace FluxCache.AppHost.Reporting;
@@ -14,37 +12,15 @@ internal sealed class LoadReporter(
     ResourceLoggerService logs,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
-    RunOutcome outcome) : IDistributedApplicationEventingSubscriber, IAsyncDisposable
+    RunOutcome outcome) : TopologyWatch
 {
     private static readonly TimeSpan StartBound = TimeSpan.FromMinutes(2);
-    private readonly CancellationTokenSource _stop = new();
-    private Task _reporting = Task.CompletedTask;
     private int _written;
 
-    public Task SubscribeAsync(
-        IDistributedApplicationEventing eventing,
-        DistributedApplicationExecutionContext executionContext,
-        CancellationToken cancellationToken)
-    {
-        eventing.Subscribe<BeforeStartEvent>((_, _) =>
-        {
-            _reporting = ReportAsync(_stop.Token);
-            return Task.CompletedTask;
-        });
-        return Task.CompletedTask;
-    }
-
     /// <summary>Returns when all that the load generator wrote has been shown; it has ended before.</summary>
-    public Task CompleteAsync(CancellationToken cancellationToken) => _reporting.WaitAsync(cancellationToken);
+    public Task CompleteAsync(CancellationToken cancellationToken) => Reporting.WaitAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _reporting;
-        _stop.Dispose();
-    }
-
-    private async Task ReportAsync(CancellationToken cancellationToken)
+    protected override async Task ReportAsync(CancellationToken cancellationToken)
     {
         using var interrupted = lifetime.ApplicationStopping.Register(() => outcome.Decide(ExitCodes.Interrupted));
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -54,7 +30,8 @@ internal sealed class LoadReporter(
             await notifications
                 .WaitForResourceAsync(load.Resource.Name, HasStarted, cancellationToken)
                 .WaitAsync(StartBound, time, cancellationToken);
-            var end = await notifications.WaitForResourceAsync(load.Resource.Name, HasEnded, cancellationToken);
+            var end = await notifications.WaitForResourceAsync(
+                load.Resource.Name, change => HasEnded(change.Snapshot), cancellationToken);
             outcome.Decide(end.Snapshot.ExitCode ?? ExitCodes.Failure);
         }
         catch (TimeoutException)
@@ -77,10 +54,7 @@ internal sealed class LoadReporter(
     }
 
     private static bool HasStarted(ResourceEvent change) =>
-        change.Snapshot.State?.Text == KnownResourceStates.Running || HasEnded(change);
-
-    private static bool HasEnded(ResourceEvent change) =>
-        change.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
+        change.Snapshot.State?.Text == KnownResourceStates.Running || HasEnded(change.Snapshot);
 
     private async Task ShowAsync(CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace FluxCache.AppHost.Reporting;
 
 /// <summary>
-/// Stops the resources in order before Aspire stops, and waits for each: whoever calls before whoever is called. Aspire
+/// Stops the resources in order before Aspire stops, and waits for each: callers before the services they call. Aspire
 /// alone leaves that to its orchestrator, which goes on for a while after this process has ended.
 /// </summary>
 /// <param name="stages">The resources, in the order in which they stop; those of one stage stop together.</param>

@@ -1,5 +1,3 @@
-using Aspire.Hosting.Eventing;
-using Aspire.Hosting.Lifecycle;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
@@ -9,10 +7,6 @@ namespace FluxCache.AppHost.Reporting;
 /// Prints one line for each change of a resource: its name, state and address, and the last lines that a failed one wrote.
 /// A resource that ends before it was ever healthy ends the topology; one that ends later may be started again.
 /// </summary>
-/// <remarks>
-/// It begins with the application's first event. A hosted service would be started behind Aspire's own, which return only
-/// when every resource has started.
-/// </remarks>
 internal sealed class TopologyReporter(
     TextWriter output,
     ReportedLoad load,
@@ -20,7 +14,7 @@ internal sealed class TopologyReporter(
     ResourceLoggerService logs,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
-    RunOutcome outcome) : IDistributedApplicationEventingSubscriber, IAsyncDisposable
+    RunOutcome outcome) : TopologyWatch
 {
     // A resource that has just started is not unhealthy yet.
     private static readonly TimeSpan ComingUp = TimeSpan.FromSeconds(5);
@@ -30,35 +24,13 @@ internal sealed class TopologyReporter(
     private const int TailLines = 20;
     private const string Unhealthy = "Unhealthy";
 
-    // A moment later there is more to say.
+    // States that a resource leaves within a moment, and that are not printed.
     private static readonly string[] Passing = [KnownResourceStates.NotStarted, KnownResourceStates.Starting];
 
     private readonly Dictionary<string, (string State, string Reason)> _reported = [];
     private readonly HashSet<string> _cameUp = [];
-    private readonly CancellationTokenSource _stop = new();
-    private Task _reporting = Task.CompletedTask;
 
-    public Task SubscribeAsync(
-        IDistributedApplicationEventing eventing,
-        DistributedApplicationExecutionContext executionContext,
-        CancellationToken cancellationToken)
-    {
-        eventing.Subscribe<BeforeStartEvent>((_, _) =>
-        {
-            _reporting = ReportAsync(_stop.Token);
-            return Task.CompletedTask;
-        });
-        return Task.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _reporting;
-        _stop.Dispose();
-    }
-
-    private async Task ReportAsync(CancellationToken cancellationToken)
+    protected override async Task ReportAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -132,9 +104,6 @@ internal sealed class TopologyReporter(
     private static string Reason(ResourceEvent change) => string.Join("  ", change.Snapshot.HealthReports
         .Where(report => report.Status != HealthStatus.Healthy)
         .Select(report => report.Description ?? report.Name));
-
-    private static bool HasEnded(CustomResourceSnapshot snapshot) =>
-        snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
     private static string Addresses(ResourceEvent change) => change.Snapshot.HealthStatus == HealthStatus.Healthy
         ? string.Join("  ", change.Snapshot.Urls.Where(url => !url.IsInactive).Select(url => url.Url))

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 using FluxCache.AspireHosting;
 using FluxCache.AspireHosting.Redis;
@@ -40,7 +38,12 @@ public static class RedisServerBuilderExtensions
         if (builder.ExecutionContext.IsPublishMode)
             return builder.Wrap(builder.AddRedis(name, port).Resource, new RedisServerProgram.Published());
 
-        if (port is { } wanted) RequireFree(name, wanted);
+        if (port is { } wanted && LoopbackPort.FaultOf(wanted) is { } fault)
+        {
+            throw new DistributedApplicationException(
+                $"Port {port} cannot be used for {name}: {fault}. Choose another, or stop the program that uses it.");
+        }
+
         var program = await RedisServerProgram.ChooseAsync(kind, new Machine(), cancellationToken);
         IResourceWithConnectionString server = program switch
         {
@@ -64,7 +67,7 @@ public static class RedisServerBuilderExtensions
         int? port,
         string runtime)
     {
-        // The one that answered; Aspire looks here before it looks for one itself.
+        // Aspire takes the runtime that is named here; otherwise it would look for one itself.
         builder.Configuration["ASPIRE_CONTAINER_RUNTIME"] = runtime;
         return builder.AddRedis(name, port).WithIconName(Icon).Resource;
     }
@@ -113,18 +116,4 @@ public static class RedisServerBuilderExtensions
         "--password", server.Password,
         "--lua",
     ];
-
-    private static void RequireFree(string name, int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-        }
-        catch (SocketException fault)
-        {
-            throw new DistributedApplicationException(
-                $"Port {port} cannot be used for {name}: {fault.Message}. Choose another, or stop the program that uses it.");
-        }
-    }
 }

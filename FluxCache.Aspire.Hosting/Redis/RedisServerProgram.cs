@@ -3,8 +3,8 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace FluxCache.AspireHosting.Redis;
 
-/// <summary>What a Redis server is run with.</summary>
-/// <param name="Description">It, in a few words for whoever starts the application.</param>
+/// <summary>The program or container runtime that runs a Redis server.</summary>
+/// <param name="Description">A few words for the console.</param>
 internal abstract record RedisServerProgram(string Description)
 {
     /// <summary>Takes the kind that was asked for, or else the first that the machine has: container, server, Garnet.</summary>

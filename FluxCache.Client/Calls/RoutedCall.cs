@@ -42,6 +42,7 @@ internal sealed class RoutedCall<TRequest, TResponse>(
         if (kind.Streamed is null || directory.Current is not { } nodes)
             return false;
 
+        // The call began a moment ago: its own beginning saves a reading of the clock.
         Choose(nodes, _deadline - options.CallTimeout);
         return TrySend(cancellationToken, out outcome);
     }

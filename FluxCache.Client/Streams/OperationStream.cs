@@ -39,7 +39,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     private readonly Dictionary<uint, PendingOperation> _pending = [];
     private readonly Queue<PendingOperation> _unsent = new();
     private readonly DeadlineWatch _deadlines;
-    private readonly ITimer _life;
+    private readonly ITimer _lifetime;
     private IClientStreamWriter<OperationFrame>? _frames;
     private uint _lastId;
     private bool _writing = true; // Until the call has been opened, which writes what has gathered.
@@ -59,7 +59,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
         using (ExecutionContext.SuppressFlow())
         {
             _deadlines = new DeadlineWatch(time, ExpireDue);
-            _life = time.CreateTimer(
+            _lifetime = time.CreateTimer(
                 static stream => ((OperationStream)stream!).Close(), this, options.StreamLifetime, Timeout.InfiniteTimeSpan);
             _running = Task.Run(() => RunAsync(calls), CancellationToken.None);
         }
@@ -268,7 +268,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
             _pending.Clear();
             _unsent.Clear();
             _deadlines.Dispose();
-            _life.Dispose();
+            _lifetime.Dispose();
         }
 
         _onEnded(status);

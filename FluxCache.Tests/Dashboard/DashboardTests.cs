@@ -39,7 +39,7 @@ public sealed partial class DashboardTests
         var root = new Uri(login).GetLeftPart(UriPartial.Authority);
         foreach (var node in Nodes)
         {
-            // Below the graph the tags are listed of the values that have come.
+            // The page lists the tags of an instrument once values have arrived.
             await ShowsAsync(page, $"{root}{Metric(node, "fluxcache.hit_ratio")}", ATier());
             await ShowsAsync(page, $"{root}{Metric(node, "fluxcache.sync.lag")}", ASource());
             await ShowsAsync(page, $"{root}{Metric(node, "fluxcache.redis.retries")}", AReason());

@@ -23,7 +23,7 @@ internal sealed class LoadGenProcess : IAsyncDisposable
     /// <summary>All that it has written, to both streams. Read it once the process has ended.</summary>
     internal string Output => _output.ToString();
 
-    /// <param name="folder">The user's folder, as the AppHost passes it.</param>
+    /// <param name="folder">The folder that it starts in.</param>
     internal static LoadGenProcess Start(DirectoryInfo folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", typeof(LoadGenHost).Assembly.Location, .. arguments])
@@ -31,7 +31,7 @@ internal sealed class LoadGenProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["LoadGen__WorkingDirectory"] = folder.FullName;
+        start.WorkingDirectory = folder.FullName;
         return new LoadGenProcess(Process.Start(start)!, arguments[0]);
     }
 

@@ -117,6 +117,8 @@ public sealed class Platform : IAsyncLifetime
     private async Task WaitUntilHealthyAsync(string resource)
     {
         using var bound = new CancellationTokenSource(StartBound);
-        await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, bound.Token);
+        // One that is started again may be seen as it ended for a moment longer.
+        await _app.ResourceNotifications.WaitForResourceHealthyAsync(
+            resource, WaitBehavior.WaitOnResourceUnavailable, bound.Token);
     }
 }

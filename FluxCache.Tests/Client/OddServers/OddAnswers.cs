@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -34,33 +33,23 @@ internal static class OddAnswers
         ["silence"] = WaitForClientAsync,
         ["headers, silence"] = HeadersThen(WaitForClientAsync),
         ["a page"] = static http => http.Response.WriteAsync("<html>"),
-        ["no status"] = Body(Frame([]), status: null),
+        ["no status"] = Body(GrpcFrame.Of([]), status: null),
         ["no message"] = Body([]),
         ["OK in the headers"] = StatusAlone("0"),
         ["UNAVAILABLE in the headers"] = StatusAlone("14"),
         ["a status unheard of"] = StatusAlone("99"),
         ["a status that is no number"] = StatusAlone("x"),
-        ["a message cut short"] = Body(Frame([10], length: 100)),
-        ["two messages"] = Body([.. Frame([]), .. Frame([])]),
-        ["a message over the limit"] = Body(Frame(new byte[OverLimit])),
-        ["a length over any limit"] = Body(Frame([], length: uint.MaxValue)),
-        ["no protobuf"] = Body(Frame([255, 255, 255])),
-        ["compressed by nothing"] = Body(Frame([1], flag: 1)),
-        ["an unknown flag"] = Body(Frame([1], flag: 2)),
+        ["a message cut short"] = Body(GrpcFrame.Of([10], length: 100)),
+        ["two messages"] = Body([.. GrpcFrame.Of([]), .. GrpcFrame.Of([])]),
+        ["a message over the limit"] = Body(GrpcFrame.Of(new byte[OverLimit])),
+        ["a length over any limit"] = Body(GrpcFrame.Of([], length: uint.MaxValue)),
+        ["no protobuf"] = Body(GrpcFrame.Of([255, 255, 255])),
+        ["compressed by nothing"] = Body(GrpcFrame.Of([1], flag: 1)),
+        ["an unknown flag"] = Body(GrpcFrame.Of([1], flag: 2)),
     };
 
     public static RequestDelegate Called(string name) =>
         int.TryParse(name, CultureInfo.InvariantCulture, out var status) ? HttpStatus(status) : Named[name];
-
-    /// <summary>A message with its prefix.</summary>
-    public static byte[] Frame(byte[] message, byte flag = 0, uint? length = null)
-    {
-        var frame = new byte[5 + message.Length];
-        frame[0] = flag;
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), length ?? (uint)message.Length);
-        message.CopyTo(frame, 5);
-        return frame;
-    }
 
     /// <summary>Sends the headers of a call that was taken.</summary>
     public static async Task BeginAsync(HttpContext http)

@@ -23,7 +23,7 @@ internal sealed class OddExchange(HttpContext http, SteadyCache cache)
         }
     };
 
-    public Task SendAsync(OutcomeFrame frame) => SendAsync(OddAnswers.Frame(frame.ToByteArray()));
+    public Task SendAsync(OutcomeFrame frame) => SendAsync(GrpcFrame.Of(frame.ToByteArray()));
 
     public async Task SendAsync(byte[] bytes)
     {

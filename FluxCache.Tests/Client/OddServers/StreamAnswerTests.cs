@@ -22,10 +22,10 @@ public sealed class StreamAnswerTests
         ["CANCEL"] = static (exchange, _) => HandOverAsync(exchange, "CANCEL"),
         ["REFUSED_STREAM"] = static (exchange, _) => HandOverAsync(exchange, "REFUSED_STREAM"),
         ["connection aborted"] = static (exchange, _) => HandOverAsync(exchange, "connection aborted"),
-        ["no protobuf"] = static (exchange, _) => SendAsync(exchange, OddAnswers.Frame([255, 255, 255])),
+        ["no protobuf"] = static (exchange, _) => SendAsync(exchange, GrpcFrame.Of([255, 255, 255])),
         ["a frame cut short"] = static (exchange, _) =>
-            ThenGoOnAsync(exchange.SendAsync(OddAnswers.Frame([10], length: 100)), goOn: false),
-        ["a frame over the limit"] = static (exchange, _) => SendAsync(exchange, OddAnswers.Frame([], length: 2 << 20)),
+            ThenGoOnAsync(exchange.SendAsync(GrpcFrame.Of([10], length: 100)), goOn: false),
+        ["a frame over the limit"] = static (exchange, _) => SendAsync(exchange, GrpcFrame.Of([], length: 2 << 20)),
         ["ids of nobody"] = static (exchange, outcomes) => SendAsync(exchange, Changed(outcomes, o => o.Id += 1_000)),
     };
 

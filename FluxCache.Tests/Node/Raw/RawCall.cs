@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
@@ -30,16 +29,6 @@ internal static class RawCall
         using var response = await client.SendAsync(request);
         var content = await response.Content.ReadAsByteArrayAsync();
         return new RawResponse(response.StatusCode, response.Headers, content, response.TrailingHeaders);
-    }
-
-    /// <summary>A message with its prefix.</summary>
-    public static byte[] Frame(byte[] message, byte flag = 0, uint? length = null)
-    {
-        var frame = new byte[5 + message.Length];
-        frame[0] = flag;
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), length ?? (uint)message.Length);
-        message.CopyTo(frame, 5);
-        return frame;
     }
 
     public static byte[] Gzip(byte[] data)

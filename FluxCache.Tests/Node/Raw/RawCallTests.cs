@@ -10,7 +10,7 @@ namespace FluxCache.Tests.Node.Raw;
 /// <summary>What a node says to requests that no gRPC client sends: it refuses them, and serves the others.</summary>
 public sealed class RawCallTests(SharedNode shared) : IClassFixture<SharedNode>
 {
-    private static readonly byte[] Request = RawCall.Frame(new GetRequest { Key = "key" }.ToByteArray());
+    private static readonly byte[] Request = GrpcFrame.Of(new GetRequest { Key = "key" }.ToByteArray());
 
     [RedisTheory]
     [InlineData("application/json")]
@@ -27,13 +27,13 @@ public sealed class RawCallTests(SharedNode shared) : IClassFixture<SharedNode>
 
     public static TheoryData<string, byte[]> MalformedBodies => new()
     {
-        { "an unknown flag", RawCall.Frame([], flag: 2) },
-        { "compressed without an encoding", RawCall.Frame(RawCall.Gzip([]), flag: 1) },
+        { "an unknown flag", GrpcFrame.Of([], flag: 2) },
+        { "compressed without an encoding", GrpcFrame.Of(RawCall.Gzip([]), flag: 1) },
         { "no message", [] },
         { "half a prefix", [0, 0] },
-        { "half a message", RawCall.Frame([10, 1], length: 3) },
+        { "half a message", GrpcFrame.Of([10, 1], length: 3) },
         { "two messages", [.. Request, .. Request] },
-        { "no protobuf", RawCall.Frame([255, 255, 255]) },
+        { "no protobuf", GrpcFrame.Of([255, 255, 255]) },
     };
 
     [RedisTheory]
@@ -49,7 +49,7 @@ public sealed class RawCallTests(SharedNode shared) : IClassFixture<SharedNode>
     [RedisFact]
     public async Task Frame_Malformed_EndsItsStreamAlone()
     {
-        byte[] frames = [.. RawCall.Frame([255, 255, 255]), .. RawCall.Frame([])];
+        byte[] frames = [.. GrpcFrame.Of([255, 255, 255]), .. GrpcFrame.Of([])];
 
         var response = await RawCall.SendAsync(shared.Address, "Exchange", new ByteArrayContent(frames));
 
@@ -81,7 +81,7 @@ public sealed class RawCallTests(SharedNode shared) : IClassFixture<SharedNode>
         var response = await RawCall.SendAsync(
             shared.Address,
             "Get",
-            new ByteArrayContent(RawCall.Frame([1], flag: 1)),
+            new ByteArrayContent(GrpcFrame.Of([1], flag: 1)),
             headers => headers.Add("grpc-encoding", "zstd"));
 
         Assert.Equal(StatusCode.Unimplemented, response.Status);
@@ -95,7 +95,7 @@ public sealed class RawCallTests(SharedNode shared) : IClassFixture<SharedNode>
     public async Task Prefix_OverTheLimit_IsRefusedBeforeAnyOfTheMessageArrives(uint length, StatusCode status)
     {
         // A request that never ends: an answer shows that the node did not wait for the message.
-        var body = new UnendingContent(RawCall.Frame([], length: length));
+        var body = new UnendingContent(GrpcFrame.Of([], length: length));
         var response = await RawCall.SendAsync(shared.Address, "Get", body);
 
         Assert.Equal(status, response.Status);
@@ -119,7 +119,7 @@ public sealed class RawCallTests(SharedNode shared) : IClassFixture<SharedNode>
     public async Task Deadline_OfAClientWithoutATimer_IsToldByTheNode()
     {
         await shared.Redis.FreezeAsync();
-        var late = RawCall.Frame(new GetRequest { Key = "late" }.ToByteArray());
+        var late = GrpcFrame.Of(new GetRequest { Key = "late" }.ToByteArray());
 
         var response = await RawCall.SendAsync(
             shared.Address, "Get", new ByteArrayContent(late), headers => headers.Add("grpc-timeout", "200m"));
@@ -154,7 +154,7 @@ public sealed class RawCallTests(SharedNode shared) : IClassFixture<SharedNode>
     private Task<RawResponse> SendCompressedAsync(byte[] message) => RawCall.SendAsync(
         shared.Address,
         "Get",
-        new ByteArrayContent(RawCall.Frame(message, flag: 1)),
+        new ByteArrayContent(GrpcFrame.Of(message, flag: 1)),
         headers => headers.Add("grpc-encoding", "gzip"));
 
     private async Task AssertServesAsync() => Assert.Equal(
