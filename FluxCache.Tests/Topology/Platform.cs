@@ -102,10 +102,14 @@ public sealed class Platform : IAsyncLifetime
         return count;
     }
 
+    /// <summary>
+    /// What the node answers of its own health. Aspire asks only every few seconds and knows of a change later.
+    /// </summary>
     internal async Task<string> HealthAsync(string node)
     {
         using var http = _app.CreateHttpClient(node, "http");
-        return await http.GetStringAsync("/health");
+        using var answer = await http.GetAsync("/health");
+        return await answer.Content.ReadAsStringAsync();
     }
 
     private async Task ExecuteAsync(string resource, string command)

@@ -56,6 +56,7 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
         var values = await restarted.GetManyAsync(keys);
         Assert.All(values, value => Assert.Equal(ServingTier.Memory, value.Tier));
         Assert.Equal(keys, values.Select(value => Encoding.UTF8.GetString(value.Value.Span)));
+        await EveryNodeIsHealthyAgainAsync();
     }
 
     [Fact]
@@ -73,6 +74,7 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
 
         Assert.Empty(failures);
         Assert.All(rounds, count => Assert.True(count > 0));
+        await EveryNodeIsHealthyAgainAsync();
     }
 
     [Fact]
@@ -106,6 +108,7 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
                 or FluxCacheClientErrorKind.OutcomeUnknown
                 or FluxCacheClientErrorKind.Timeout,
             failure.ToString()));
+        await EveryNodeIsHealthyAgainAsync();
     }
 
     [Theory]
@@ -174,6 +177,13 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
         return round;
     }
 
+    /// <summary>What a fault test ends with: the platform recovers by itself, and the next test finds it whole.</summary>
+    private async Task EveryNodeIsHealthyAgainAsync()
+    {
+        foreach (var node in Platform.Nodes)
+            await EventuallyAsync(async () => await platform.HealthAsync(node) == "Healthy");
+    }
+
     /// <summary>
     /// Asks again and again, until it holds or a minute has passed; what cannot be reached meanwhile is asked again.
     /// </summary>
@@ -187,7 +197,8 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
                 if (await holds())
                     return;
             }
-            catch (FluxCacheClientException) when (!bound.IsCancellationRequested)
+            catch (Exception failure) when (
+                failure is FluxCacheClientException or HttpRequestException && !bound.IsCancellationRequested)
             {
                 // Not yet.
             }
