@@ -3,16 +3,25 @@ namespace FluxCache.Client;
 /// <summary>What failed when a <see cref="FluxCacheClientException"/> is thrown.</summary>
 public enum FluxCacheClientErrorKind
 {
-    /// <summary>No node could be reached, or the node could not reach Redis. Trying again later can help.</summary>
+    /// <summary>
+    /// No node could be reached, or the node could not reach Redis. A write surely did not take effect. Trying again later can
+    /// help.
+    /// </summary>
     Unavailable = 1,
 
-    /// <summary>No answer arrived within the time limit of the call. Trying again can help.</summary>
+    /// <summary>
+    /// No answer arrived within the time limit of the call. A write surely did not take effect, or the kind is
+    /// <see cref="OutcomeUnknown"/>. Trying again can help.
+    /// </summary>
     Timeout,
 
     /// <summary>A limit was reached: too many calls or commands are waiting. Trying again later can help.</summary>
     Busy,
 
-    /// <summary>The connection to Redis was lost during a write, which may or may not have taken effect.</summary>
+    /// <summary>
+    /// A write may or may not have taken effect: a connection was lost, or no answer came in time. The client does not repeat
+    /// it. Read the key to learn what it holds; repeat the write if it is right whatever happened meanwhile.
+    /// </summary>
     OutcomeUnknown,
 
     /// <summary>

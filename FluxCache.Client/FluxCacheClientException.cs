@@ -20,8 +20,8 @@ public sealed class FluxCacheClientException : Exception
     public FluxCacheClientErrorKind Kind { get; }
 
     /// <summary>
-    /// Whether a write may have taken effect although it failed. Always <see langword="false"/> for a read. Repeating a
-    /// set or a delete is safe anyway; repeating an increment may count twice.
+    /// Whether a write may have taken effect although it failed. Always <see langword="false"/> for a read. The client does
+    /// not repeat such a write, because a repeat could undo what another writer was told is done.
     /// </summary>
     public bool MayHaveTakenEffect { get; }
 

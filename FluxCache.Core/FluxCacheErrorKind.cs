@@ -4,13 +4,15 @@ namespace FluxCache;
 public enum FluxCacheErrorKind
 {
     /// <summary>
-    /// Redis cannot be reached, or the connection was lost before the command was sent. A retry can help.
+    /// Redis cannot be reached. A write surely did not take effect: it was not sent, or Redis said that it did nothing. A
+    /// retry can help.
     /// </summary>
     Unavailable = 1,
 
     /// <summary>
-    /// The command was sent, and then the connection was lost or no reply arrived in time. A write may or may not have
-    /// taken effect. Repeating a set or a delete is safe; repeating an increment may count twice.
+    /// A write was sent, and then the connection was lost or no reply arrived in time: it may or may not have taken
+    /// effect. FluxCache does not repeat it, because a repeat could undo what another writer was told is done. Read the
+    /// key to learn what it holds; repeat the write if it is right whatever happened meanwhile. Never the error of a read.
     /// </summary>
     Unknown,
 
@@ -34,4 +36,10 @@ public enum FluxCacheErrorKind
 
     /// <summary>The stored value cannot be read as the requested type, or a value cannot be written.</summary>
     Serialization,
+
+    /// <summary>
+    /// Redis did not answer a read within <see cref="FluxCacheOptions.CommandTimeout"/>, nor its repeats. A later retry can
+    /// help. Never the error of a write, which is then <see cref="Unknown"/>.
+    /// </summary>
+    Timeout,
 }

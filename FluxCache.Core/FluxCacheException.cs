@@ -17,8 +17,11 @@ public sealed class FluxCacheException : Exception
     public FluxCacheErrorKind Kind { get; }
 
     /// <summary>Whether the same call may succeed later without any change.</summary>
-    public bool CanRetry =>
-        Kind is FluxCacheErrorKind.Unavailable or FluxCacheErrorKind.Unknown or FluxCacheErrorKind.Busy;
+    public bool CanRetry => Kind
+        is FluxCacheErrorKind.Unavailable
+        or FluxCacheErrorKind.Unknown
+        or FluxCacheErrorKind.Busy
+        or FluxCacheErrorKind.Timeout;
 
     /// <summary>
     /// For a write of several keys: the keys whose write was not acknowledged, and why. All other keys were written.
@@ -30,6 +33,12 @@ public sealed class FluxCacheException : Exception
     /// For a write of several keys: the token of the writes that were acknowledged. Empty for other calls.
     /// </summary>
     public WriteToken Token { get; init; }
+
+    /// <summary>
+    /// Whether Redis executed nothing of the command because it refused another one of the same transaction: it is to be sent
+    /// again at once.
+    /// </summary>
+    internal bool WasLeftOut { get; init; }
 
     private static readonly IReadOnlyDictionary<string, FluxCacheException> NoKeys =
         new Dictionary<string, FluxCacheException>();

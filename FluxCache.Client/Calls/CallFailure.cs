@@ -16,28 +16,34 @@ internal readonly record struct CallFailure(
     private const long RefusedStream = 7; // Of HTTP/2.
 
     /// <summary>Whether repeating the call is both safe and of use.</summary>
-    internal bool CanRepeat(CallEffect effect) => Transient && (effect != CallEffect.Increment || SurelyNotExecuted);
+    internal bool CanRepeat(CallEffect effect) => Transient && !MayHaveTakenEffect(effect);
 
     /// <summary>Whether the call may have changed the cache.</summary>
     internal bool MayHaveTakenEffect(CallEffect effect) => effect != CallEffect.Read && !SurelyNotExecuted;
 
+    /// <summary>What to tell the caller, to whom it matters more that a write may have happened than why that is not known.</summary>
+    internal FluxCacheClientErrorKind KindOf(CallEffect effect) =>
+        Transient && MayHaveTakenEffect(effect) ? FluxCacheClientErrorKind.OutcomeUnknown : Kind;
+
     /// <summary>
-    /// The trailer by which a node says that it is busy. What lacks it was refused by the transport, here or there: the
-    /// message is too large.
+    /// The trailer by which a node marks the errors that it answers with itself. An error that lacks it was made on the way:
+    /// by the transport, which refuses a message that is too large, or by a proxy, which may have passed the call on.
     /// </summary>
-    internal static readonly Metadata Busy = new() { { "fluxcache-busy", "1" } };
+    internal static readonly Metadata OfNodeItself = new() { { "fluxcache-answer", "1" } };
 
     /// <summary>Reads the failure of an attempt.</summary>
     internal static CallFailure Of(RpcException failure) =>
-        failure.Status is { StatusCode: StatusCode.ResourceExhausted, DebugException: null }
-        && failure.Trailers.Get(Busy[0].Key) is null
+        failure.Status.DebugException is not null || failure.Trailers.Get(OfNodeItself[0].Key) is not null ? Of(failure.Status)
+        : failure.StatusCode == StatusCode.ResourceExhausted
             ? new(FluxCacheClientErrorKind.InvalidArgument, NodeVerdict.Answered, true, false)
-            : Of(failure.Status);
+        : failure.StatusCode == StatusCode.Unavailable ? Of(failure.Status) with { SurelyNotExecuted = false }
+        : Of(failure.Status);
 
     /// <summary>Reads a failure. A status that the node sent carries no local exception; one of the transport does.</summary>
     internal static CallFailure Of(Status status) => status switch
     {
-        { StatusCode: StatusCode.DeadlineExceeded } => new(FluxCacheClientErrorKind.Timeout, NodeVerdict.Silent, false, true),
+        { StatusCode: StatusCode.DeadlineExceeded, DebugException: var cause } =>
+            new(FluxCacheClientErrorKind.Timeout, NodeVerdict.Silent, cause is NotSentException, true),
         { DebugException: { } cause } => OfTransport(cause),
         { StatusCode: var code } => OfNode(code),
     };

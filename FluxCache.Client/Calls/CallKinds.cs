@@ -16,21 +16,21 @@ internal static class CallKinds
     internal static readonly CallKind<SetRequest, SetResponse> Set =
         new(
             "Set",
-            CallEffect.IdempotentWrite,
+            CallEffect.Write,
             static (calls, request, options) => calls.SetAsync(request, options),
             new(static (operation, request) => operation.Set = SetRequests.Copy(request), static outcome => outcome.Set, static request => KeyBytes(request.Key) + request.Value.Length));
 
     internal static readonly CallKind<DeleteRequest, DeleteResponse> Delete =
         new(
             "Delete",
-            CallEffect.IdempotentWrite,
+            CallEffect.Write,
             static (calls, request, options) => calls.DeleteAsync(request, options),
             new(static (operation, request) => operation.Delete = request, static outcome => outcome.Delete, static request => KeyBytes(request.Key)));
 
     internal static readonly CallKind<IncrementRequest, IncrementResponse> Increment =
         new(
             "Increment",
-            CallEffect.Increment,
+            CallEffect.Write,
             static (calls, request, options) => calls.IncrementAsync(request, options),
             new(static (operation, request) => operation.Increment = request, static outcome => outcome.Increment, static request => KeyBytes(request.Key)));
 
@@ -38,7 +38,7 @@ internal static class CallKinds
         new("GetMany", CallEffect.Read, static (calls, request, options) => calls.GetManyAsync(request, options));
 
     internal static readonly CallKind<SetManyRequest, SetManyResponse> SetMany =
-        new("SetMany", CallEffect.IdempotentWrite, static (calls, request, options) => calls.SetManyAsync(request, options));
+        new("SetMany", CallEffect.Write, static (calls, request, options) => calls.SetManyAsync(request, options));
 
     internal static readonly CallKind<StatsRequest, StatsResponse> Stats =
         new("Stats", CallEffect.Read, static (calls, request, options) => calls.StatsAsync(request, options));

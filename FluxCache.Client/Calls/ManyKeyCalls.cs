@@ -139,7 +139,7 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
         var status = new Status((StatusCode)failure.Status, failure.Message);
         var meaning = CallFailure.Of(status);
         return new FluxCacheClientException(
-            meaning.Kind, failure.Message, meaning.MayHaveTakenEffect(CallEffect.IdempotentWrite), new RpcException(status));
+            meaning.KindOf(CallEffect.Write), failure.Message, meaning.MayHaveTakenEffect(CallEffect.Write), new RpcException(status));
     }
 
     private static FluxCacheClientException WrongCount(int asked, int answered) => new(

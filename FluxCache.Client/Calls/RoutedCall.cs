@@ -28,9 +28,6 @@ internal sealed class RoutedCall<TRequest, TResponse>(
     // Where the last attempt got no answer: the next one goes elsewhere, even before the node is set aside.
     private Node? _avoided;
 
-    // A write whose first attempt got lost may have taken effect, whatever became of the later ones.
-    private bool _mayHaveTakenEffect;
-
     /// <summary>
     /// Begins the first attempt over a stream. Returns false when that takes waiting, or a call of its own; then
     /// <see cref="AttemptAsync"/> makes it.
@@ -52,7 +49,7 @@ internal sealed class RoutedCall<TRequest, TResponse>(
     internal TResponse? Take(Outcome outcome)
     {
         if (outcome.Status != (int)StatusCode.OK)
-            throw new RpcException(new Status((StatusCode)outcome.Status, outcome.Message), CallFailure.Busy);
+            throw new RpcException(new Status((StatusCode)outcome.Status, outcome.Message), CallFailure.OfNodeItself);
         if (outcome.NeedsOwnCall)
             return null;
 
@@ -98,9 +95,12 @@ internal sealed class RoutedCall<TRequest, TResponse>(
         CallActivity.Failed(activity, _node.Address.Address, exception.Status);
 
         _avoided = failure.Node == NodeVerdict.Answered ? null : _node;
-        _mayHaveTakenEffect |= failure.MayHaveTakenEffect(kind.Effect);
         var next = _nodes.Choose(keyHash, _avoided);
-        return new FluxCacheClientException(failure.Kind, Describe(failure.Kind, _node, exception), _mayHaveTakenEffect, exception)
+        return new FluxCacheClientException(
+            failure.KindOf(kind.Effect),
+            Describe(failure.Kind, _node, exception),
+            failure.MayHaveTakenEffect(kind.Effect),
+            exception)
         {
             IsRepeatable = failure.CanRepeat(kind.Effect) && time.GetUtcNow().UtcDateTime < _deadline,
             HasOtherNode = next != _node && next.Health.IsAvailable,
@@ -146,8 +146,7 @@ internal sealed class RoutedCall<TRequest, TResponse>(
     private FluxCacheClientException TimeIsOver() => new(
         FluxCacheClientErrorKind.Timeout,
         $"{kind.Method} got no answer within {PlainDuration.Of(options.CallTimeout)}. "
-        + $"Raise {FluxCacheClientOptions.SectionName}:CallTimeout if calls normally take this long.",
-        _mayHaveTakenEffect);
+        + $"Raise {FluxCacheClientOptions.SectionName}:CallTimeout if calls normally take this long.");
 
     private string Describe(FluxCacheClientErrorKind failed, Node node, RpcException exception)
     {

@@ -74,7 +74,7 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
                         StatusCode.ResourceExhausted,
                         $"{options.MaxPendingCalls:N0} calls wait for this node's answers: "
                         + $"slow down, or raise {FluxCacheClientOptions.SectionName}:{nameof(options.MaxPendingCalls)}.");
-                    throw new RpcException(status, CallFailure.Busy);
+                    throw new RpcException(status, CallFailure.OfNodeItself);
                 case SendOutcome.Closed:
                     ended = stream;
                     break;

@@ -255,7 +255,11 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
         }
 
         foreach (var operation in due)
-            operation.Fail(new Status(StatusCode.DeadlineExceeded, "The node did not answer in time."));
+        {
+            const string Late = "The node did not answer in time.";
+            operation.Fail(new Status(
+                StatusCode.DeadlineExceeded, Late, operation.IsSent ? null : new NotSentException(Late, null)));
+        }
     }
 
     private void End(Status status)

@@ -9,9 +9,11 @@ internal static class RedisCommandName
     internal const string Delete = "DEL";
     internal const string Increment = "INCRBY";
     internal const string Exists = "EXISTS";
-    internal const string Expire = "PEXPIRE";
     internal const string Script = "EVAL";
     internal const string Scan = "SCAN";
 
-    internal static readonly string[] All = [Get, GetMany, Set, Delete, Increment, Exists, Expire, Script, Scan];
+    internal static readonly string[] All = [Get, GetMany, Set, Delete, Increment, Exists, Script, Scan];
+
+    /// <summary>Those that change nothing.</summary>
+    internal static readonly string[] Reads = [Get, GetMany, Exists, Scan];
 }

@@ -11,8 +11,8 @@ internal sealed class RetryCounters
 {
     private readonly ConcurrentDictionary<(string Command, FluxCacheErrorKind Reason), Counter> _counters = new(
         from command in RedisCommandName.All
-        from reason in (FluxCacheErrorKind[])[FluxCacheErrorKind.Unavailable, FluxCacheErrorKind.Unknown]
-        where reason == FluxCacheErrorKind.Unavailable || command != RedisCommandName.Increment
+        from reason in (FluxCacheErrorKind[])[FluxCacheErrorKind.Unavailable, FluxCacheErrorKind.Timeout]
+        where reason == FluxCacheErrorKind.Unavailable || RedisCommandName.Reads.Contains(command)
         select KeyValuePair.Create((command, reason), new Counter(command, reason)));
 
     internal long Sum => _counters.Sum(counter => counter.Value.Count);

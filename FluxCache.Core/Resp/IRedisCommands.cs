@@ -49,8 +49,12 @@ internal interface IRedisCommands
     /// <summary>Whether a key is there (EXISTS).</summary>
     ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Lets a key live this long from now (PEXPIRE).</summary>
-    ValueTask<bool> ExpireAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken);
+    /// <summary>
+    /// Lets a value that slides live on, as its own envelope says, whoever wrote it (a script). Where the server runs no
+    /// scripts: this long from now, unless it lives longer (PEXPIRE with GT).
+    /// </summary>
+    /// <returns>Whether the key holds a value that slides.</returns>
+    ValueTask<bool> RenewAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken);
 
     /// <summary>Asks for the lease on loading a key (a script).</summary>
     /// <param name="key">The key.</param>

@@ -3,6 +3,7 @@ using FluxCache.Resp.Commands;
 using FluxCache.Resp.Connection;
 using FluxCache.Resp.Leases;
 using FluxCache.Resp.Protocol;
+using FluxCache.Resp.Renewals;
 using Microsoft.Extensions.Logging;
 
 namespace FluxCache.Resp;
@@ -17,6 +18,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     private readonly RedisConnection[] _connections;
     private readonly RedisConnection? _control;
     private readonly LeaseCommands _leases;
+    private readonly RenewalCommands _renewals;
     private readonly bool _voidsLeases;
     private int _disposed;
 
@@ -36,6 +38,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     {
         var settings = new RedisConnectionSettings(endpoint, options);
         _leases = new LeaseCommands(ConnectionFor);
+        _renewals = new RenewalCommands(ConnectionFor);
         _voidsLeases = options.LoadLease is not null;
         if (observer is null)
             settings = settings with { Invalidation = InvalidationMode.None };
@@ -155,16 +158,8 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         Send(key, new KeyRequest("EXISTS", key), new FlagCall("EXISTS"), cancellationToken).Result;
 
     /// <inheritdoc/>
-    public ValueTask<bool> ExpireAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken)
-    {
-        var milliseconds = Expiry.ToMilliseconds(timeToLive);
-        return SendWrite(
-            key,
-            new KeyNumberRequest("PEXPIRE", key, milliseconds),
-            isKept: true,
-            new FlagCall("PEXPIRE"),
-            cancellationToken).Result;
-    }
+    public ValueTask<bool> RenewAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+        _renewals.RenewAsync(key, timeToLive, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<LeaseReply> AcquireLeaseAsync(

@@ -43,7 +43,10 @@ internal sealed class CommandBreaker
                 StateProvider = _circuit,
                 ManualControl = _control,
                 ShouldHandle = new PredicateBuilder().Handle<FluxCacheException>(static failure =>
-                    failure.Kind is FluxCacheErrorKind.Unavailable or FluxCacheErrorKind.Unknown),
+                    failure.Kind
+                        is FluxCacheErrorKind.Unavailable
+                        or FluxCacheErrorKind.Unknown
+                        or FluxCacheErrorKind.Timeout),
             })
             .Build();
     }

@@ -5,25 +5,19 @@ using Polly.Retry;
 namespace FluxCache.Tiering;
 
 /// <summary>
-/// Sends commands again that failed, where that is safe and can help, and counts it. Asked only on failure.
+/// Sends commands again that failed, where that can help and cannot harm, and counts it. What may have happened is not done
+/// again: <see cref="FluxCacheErrorKind.Unknown"/> goes to the caller. Asked only on failure.
 /// </summary>
 internal sealed class CommandRetry
 {
     private static readonly ResiliencePropertyKey<string> CommandName = new("command");
 
-    /// <summary>
-    /// Set when an attempt failed that Redis may have executed: what follows cannot make that undone.
-    /// </summary>
-    private static readonly ResiliencePropertyKey<bool> MayHaveRun = new("may-have-run");
-
     private readonly CacheMetrics _metrics;
-    private readonly bool _repeatsUnknown;
     private readonly ResiliencePipeline? _pipeline;
 
-    /// <param name="repeatsUnknown">Whether what may have been executed may be sent again.</param>
-    internal CommandRetry(FluxCacheOptions options, CacheMetrics metrics, TimeProvider time, bool repeatsUnknown)
+    internal CommandRetry(FluxCacheOptions options, CacheMetrics metrics, TimeProvider time)
     {
-        (_metrics, _repeatsUnknown) = (metrics, repeatsUnknown);
+        _metrics = metrics;
         if (options.RetryCount == 0)
             return;
 
@@ -44,10 +38,7 @@ internal sealed class CommandRetry
     internal bool Handles(FluxCacheException failure) => _pipeline is not null && IsRepeatable(failure);
 
     /// <summary>Goes on after a first attempt that failed: to Polly it looks as if it had made that one too.</summary>
-    /// <exception cref="FluxCacheException">
-    /// The last failure; <see cref="FluxCacheErrorKind.Unknown"/> also when only an earlier attempt may have been
-    /// executed.
-    /// </exception>
+    /// <exception cref="FluxCacheException">The last failure.</exception>
     internal async ValueTask<TResult> RunAsync<TResult>(
         string command,
         FluxCacheException first,
@@ -65,42 +56,23 @@ internal sealed class CommandRetry
                     : attempt(context.CancellationToken),
                 context).ConfigureAwait(false);
         }
-        catch (FluxCacheException last)
-            when (SaysNotRun(last.Kind) && context.Properties.GetValue(MayHaveRun, false))
-        {
-            throw new FluxCacheException(
-                FluxCacheErrorKind.Unknown,
-                $"An earlier attempt may have taken effect. The last attempt failed: {last.Message}",
-                last);
-        }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
         }
     }
 
-    private bool IsRepeatable(FluxCacheException failure) => failure.Kind switch
+    private static bool IsRepeatable(FluxCacheException failure) => failure.Kind switch
     {
         FluxCacheErrorKind.Unavailable => !CommandBreaker.Refused(failure),
-        FluxCacheErrorKind.Unknown => _repeatsUnknown,
+        FluxCacheErrorKind.Timeout => true,
         _ => false,
     };
 
-    /// <summary>
-    /// Kinds that tell a writer that nothing changed: true of the last attempt, perhaps not of an earlier one.
-    /// </summary>
-    private static bool SaysNotRun(FluxCacheErrorKind kind) =>
-        kind is FluxCacheErrorKind.Unavailable
-            or FluxCacheErrorKind.Busy
-            or FluxCacheErrorKind.Authentication
-            or FluxCacheErrorKind.Rejected;
-
     private ValueTask Note(OnRetryArguments<object> retry)
     {
-        var kind = ((FluxCacheException)retry.Outcome.Exception!).Kind;
-        if (kind == FluxCacheErrorKind.Unknown)
-            retry.Context.Properties.Set(MayHaveRun, true);
-        _metrics.Retried(retry.Context.Properties.GetValue(CommandName, ""), kind);
+        var failure = (FluxCacheException)retry.Outcome.Exception!;
+        _metrics.Retried(retry.Context.Properties.GetValue(CommandName, ""), failure.Kind);
         return default;
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class Renewals(CoherentMemory memory, IRedisCommands red
     {
         try
         {
-            if (!await redis.ExpireAsync(key, timeToLive, CancellationToken.None).ConfigureAwait(false))
+            if (!await redis.RenewAsync(key, timeToLive, CancellationToken.None).ConfigureAwait(false))
                 memory.Invalidate(key);
         }
         catch (Exception failure) when (failure is FluxCacheException or ObjectDisposedException)

@@ -15,8 +15,8 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     private readonly IRedisCommands _redis;
     private readonly CommandSpans? _spans;
     private readonly CommandBreaker _breaker;
-    private readonly CommandRetry _repeatable;
-    private readonly CommandRetry _once;
+    private readonly CommandRetry _retry;
+    private readonly TimeProvider _time;
 
     /// <param name="redis">Sends the commands.</param>
     /// <param name="endpoint">Where to, for the spans.</param>
@@ -31,14 +31,14 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         TimeProvider time)
     {
         _redis = redis;
+        _time = time;
         _spans = new CommandSpans(endpoint);
         _breaker = new CommandBreaker(options, time);
-        _repeatable = new CommandRetry(options, metrics, time, repeatsUnknown: true);
-        _once = new CommandRetry(options, metrics, time, repeatsUnknown: false);
+        _retry = new CommandRetry(options, metrics, time);
     }
 
     private ResilientRedis(ResilientRedis other) =>
-        (_redis, _breaker, _repeatable, _once) = (other._redis, other._breaker, other._repeatable, other._once);
+        (_redis, _breaker, _retry, _time) = (other._redis, other._breaker, other._retry, other._time);
 
     public RedisState State => _redis.State;
 
@@ -47,7 +47,6 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
 
     public ValueTask<RedisReading> GetAsync(string key, CancellationToken cancellationToken) =>
         RunAsync(
-            _repeatable,
             RedisCommandName.Get,
             static (redis, key, token) => redis.GetAsync(key, token),
             key,
@@ -58,7 +57,6 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         Memory<RedisReading> readings,
         CancellationToken cancellationToken) =>
         await RunAsync(
-            _repeatable,
             RedisCommandName.GetMany,
             static (redis, call, token) => Acknowledgement.OfAsync(redis.GetManyAsync(call.keys, call.readings, token)),
             (keys, readings),
@@ -71,10 +69,9 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         TimeSpan? timeToLive,
         CancellationToken cancellationToken) =>
         RunAsync(
-            _repeatable,
             RedisCommandName.Set,
-            static (redis, call, token) => redis.SetAsync(call.key, call.value, call.timeToLive, token),
-            (key, value, timeToLive),
+            static (redis, call, token) => redis.SetAsync(call.key, call.value, call.life.Left(), token),
+            (key, value, life: new Life(timeToLive, _time)),
             cancellationToken);
 
     public ValueTask<bool> SetIfAbsentAsync(
@@ -83,24 +80,20 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         TimeSpan? timeToLive,
         CancellationToken cancellationToken) =>
         RunAsync(
-            _repeatable,
             RedisCommandName.Set,
-            static (redis, call, token) => redis.SetIfAbsentAsync(call.key, call.value, call.timeToLive, token),
-            (key, value, timeToLive),
+            static (redis, call, token) => redis.SetIfAbsentAsync(call.key, call.value, call.life.Left(), token),
+            (key, value, life: new Life(timeToLive, _time)),
             cancellationToken);
 
     public ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken) =>
         RunAsync(
-            _repeatable,
             RedisCommandName.Delete,
             static (redis, key, token) => redis.DeleteAsync(key, token),
             key,
             cancellationToken);
 
-    // Repeating an increment that may have been executed would count twice.
     public ValueTask<long> IncrementAsync(string key, long by, CancellationToken cancellationToken) =>
         RunAsync(
-            _once,
             RedisCommandName.Increment,
             static (redis, call, token) => redis.IncrementAsync(call.key, call.by, token),
             (key, by),
@@ -108,21 +101,18 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
 
     public ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken) =>
         RunAsync(
-            _repeatable,
             RedisCommandName.Exists,
             static (redis, key, token) => redis.ExistsAsync(key, token),
             key,
             cancellationToken);
 
-    public ValueTask<bool> ExpireAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RenewAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
         RunAsync(
-            _repeatable,
-            RedisCommandName.Expire,
-            static (redis, call, token) => redis.ExpireAsync(call.key, call.timeToLive, token),
+            RedisCommandName.Script,
+            static (redis, call, token) => redis.RenewAsync(call.key, call.timeToLive, token),
             (key, timeToLive),
             cancellationToken);
 
-    // Repeated after it was executed it would meet its own lease, and take it for another's.
     public ValueTask<LeaseReply> AcquireLeaseAsync(
         string key,
         string token,
@@ -130,14 +120,12 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         ReadOnlyMemory<byte> displaced,
         CancellationToken cancellationToken) =>
         RunAsync(
-            _once,
             RedisCommandName.Script,
             static (redis, call, cancel) =>
                 redis.AcquireLeaseAsync(call.key, call.token, call.duration, call.displaced, cancel),
             (key, token, duration, displaced),
             cancellationToken);
 
-    // Repeated after it was executed it would say that the lease is gone.
     public ValueTask<bool> SetLeasedAsync(
         string key,
         string token,
@@ -145,16 +133,14 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         TimeSpan? timeToLive,
         CancellationToken cancellationToken) =>
         RunAsync(
-            _once,
             RedisCommandName.Script,
             static (redis, call, cancel) =>
-                redis.SetLeasedAsync(call.key, call.token, call.value, call.timeToLive, cancel),
-            (key, token, value, timeToLive),
+                redis.SetLeasedAsync(call.key, call.token, call.value, call.life.Left(), cancel),
+            (key, token, value, life: new Life(timeToLive, _time)),
             cancellationToken);
 
     public ValueTask<bool> ReleaseLeaseAsync(string key, string token, CancellationToken cancellationToken) =>
         RunAsync(
-            _repeatable,
             RedisCommandName.Script,
             static (redis, call, cancel) => redis.ReleaseLeaseAsync(call.key, call.token, cancel),
             (key, token),
@@ -166,7 +152,6 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         int count,
         CancellationToken cancellationToken) =>
         RunAsync(
-            _repeatable,
             RedisCommandName.Scan,
             static (redis, call, token) => redis.ScanAsync(call.cursor, call.pattern, call.count, token),
             (cursor, pattern, count),
@@ -185,7 +170,6 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResult> RunAsync<TCall, TResult>(
-        CommandRetry retry,
         string command,
         Func<IRedisCommands, TCall, CancellationToken, ValueTask<TResult>> send,
         TCall call,
@@ -210,12 +194,12 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
             {
                 if (!isProbe)
                     await _breaker.CountFailureAsync(first).ConfigureAwait(false);
-                if (!retry.Handles(first) || cancellationToken.IsCancellationRequested)
+                if (!(first.WasLeftOut || _retry.Handles(first)) || cancellationToken.IsCancellationRequested)
                     throw;
                 failure = first;
             }
 
-            return await RetryAsync(retry, command, failure, send, call, cancellationToken).ConfigureAwait(false);
+            return await AgainAsync(command, failure, send, call, cancellationToken).ConfigureAwait(false);
         }
         catch (FluxCacheException failure)
         {
@@ -226,16 +210,68 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     }
 
     /// <summary>Apart, because its lambda would cost what succeeds an allocation.</summary>
-    private ValueTask<TResult> RetryAsync<TCall, TResult>(
-        CommandRetry retry,
+    private async ValueTask<TResult> AgainAsync<TCall, TResult>(
         string command,
         FluxCacheException first,
         Func<IRedisCommands, TCall, CancellationToken, ValueTask<TResult>> send,
         TCall call,
-        CancellationToken cancellationToken) =>
-        retry.RunAsync(
+        CancellationToken cancellationToken)
+    {
+        if (first.WasLeftOut)
+        {
+            try
+            {
+                return await AttemptAsync(send, call, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FluxCacheException second)
+                when (_retry.Handles(second) && !cancellationToken.IsCancellationRequested)
+            {
+                first = second;
+            }
+        }
+
+        return await _retry.RunAsync(
             command,
             first,
-            token => _breaker.RunAsync(_redis, send, call, token),
-            cancellationToken);
+            token => AttemptAsync(send, call, token),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a command, until Redis has decided on it.</summary>
+    private async ValueTask<TResult> AttemptAsync<TCall, TResult>(
+        Func<IRedisCommands, TCall, CancellationToken, ValueTask<TResult>> send,
+        TCall call,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await _breaker.RunAsync(_redis, send, call, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FluxCacheException failure)
+                when (failure.WasLeftOut && !cancellationToken.IsCancellationRequested)
+            {
+                // The connection does not gather writes any more; only one that was opened since may do so again.
+            }
+        }
+    }
+
+    /// <summary>How long a value lives, counted from when its write was asked for, whichever attempt writes it.</summary>
+    private readonly struct Life(TimeSpan? timeToLive, TimeProvider time)
+    {
+        private readonly long _began = timeToLive is null ? 0 : time.GetTimestamp();
+
+        /// <exception cref="FluxCacheException">None is left.</exception>
+        internal TimeSpan? Left()
+        {
+            if (timeToLive is not { } whole)
+                return null;
+
+            var left = whole - time.GetElapsedTime(_began);
+            return left > TimeSpan.Zero ? left : throw new FluxCacheException(
+                FluxCacheErrorKind.Unavailable,
+                $"The value was not written: its time to live of {PlainDuration.Of(whole)} was over before Redis could be reached.");
+        }
+    }
 }

@@ -221,13 +221,14 @@ internal sealed class TieredCache : IOwnedFluxCache
     {
         ArgumentNullException.ThrowIfNull(entries);
         var expiry = ExpiryOf(options);
-        var prepared = new List<(string Key, ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte> Stored)>(entries.Count);
+        var prepared = new Dictionary<string, (ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte> Stored)>(entries.Count);
         foreach (var (key, value) in entries)
         {
             CacheKey.Validate(key, nameof(entries));
             ArgumentNullException.ThrowIfNull(value, nameof(entries));
-            var (payload, stored) = _values.Prepare(value, expiry);
-            prepared.Add((key, payload, stored));
+
+            // Of two values for one key the later one is written: side by side the earlier one could win.
+            prepared[key] = _values.Prepare(value, expiry);
         }
 
         await ManyWrites.RunAsync(
@@ -236,7 +237,7 @@ internal sealed class TieredCache : IOwnedFluxCache
             entry => _meter.MeasureAsync(
                 CacheOperation.SetMany,
                 _meter.Start(),
-                _writes.SetAsync(entry.Key, entry.Payload, entry.Stored, expiry, cancellationToken),
+                _writes.SetAsync(entry.Key, entry.Value.Payload, entry.Value.Stored, expiry, cancellationToken),
                 static _ => (CacheOutcome.Hit, CacheTier.Redis)),
             _tokens).ConfigureAwait(false);
         return _tokens.Issue();
@@ -251,7 +252,7 @@ internal sealed class TieredCache : IOwnedFluxCache
             CacheKey.Validate(key, nameof(keys));
 
         var deleted = await ManyWrites.RunAsync(
-            keys,
+            keys.ToHashSet(),
             static key => key,
             key => _meter.MeasureAsync(
                 CacheOperation.DeleteMany,

@@ -116,7 +116,7 @@ internal sealed class WritePath(CoherentMemory memory, IRedisCommands redis, Tim
     /// <summary>After a failure memory keeps what it has only when the write surely did not take effect.</summary>
     private void End(PendingWrite write, Exception failure)
     {
-        if (failure is FluxCacheException { Kind: not FluxCacheErrorKind.Unknown and not FluxCacheErrorKind.Protocol })
+        if (failure is FluxCacheException { Kind: not FluxCacheErrorKind.Unknown })
             memory.AbandonWrite(write);
         else
             memory.ForgetWrite(write);

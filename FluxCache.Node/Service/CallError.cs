@@ -5,15 +5,15 @@ namespace FluxCache.Node.Service;
 /// <summary>The status that an error of the cache becomes, as cache.proto promises it.</summary>
 internal static class CallError
 {
-    // A message over a size limit has the same status, and is refused by the transport below: it lacks this.
-    private static readonly Metadata Busy = new() { { "fluxcache-busy", "1" } };
+    // Errors of the transport, or of a proxy on the way, lack it.
+    private static readonly Metadata OfNodeItself = new() { { "fluxcache-answer", "1" } };
 
     /// <summary>
     /// The error to answer with; <see langword="null"/> for a cancellation or a defect, which are not translated.
     /// </summary>
     internal static RpcException? Of(Exception failure) =>
         StatusOf(failure) is { } status
-            ? new RpcException(status, status.StatusCode == StatusCode.ResourceExhausted ? Busy : Metadata.Empty)
+            ? new RpcException(status, OfNodeItself)
             : null;
 
     internal static Status? StatusOf(Exception failure) => failure switch
@@ -25,7 +25,7 @@ internal static class CallError
 
     private static StatusCode CodeOf(FluxCacheErrorKind kind) => kind switch
     {
-        FluxCacheErrorKind.Unavailable => StatusCode.Unavailable,
+        FluxCacheErrorKind.Unavailable or FluxCacheErrorKind.Timeout => StatusCode.Unavailable,
         FluxCacheErrorKind.Busy => StatusCode.ResourceExhausted,
         FluxCacheErrorKind.Unknown => StatusCode.Aborted,
 

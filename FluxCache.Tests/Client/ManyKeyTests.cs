@@ -93,6 +93,7 @@ public sealed class ManyKeyTests
         var keys = Enumerable.Range(0, 30).Select(i => $"key:{i}").ToArray();
         var failing = await cluster.OwnerAsync(keys[0]);
         failing.Script = method => method == "SetMany" ? new(Grpc.Core.StatusCode.Unavailable, "Redis is away") : null;
+        failing.Trailers = new() { { "fluxcache-answer", "1" } };
 
         var (failures, _) = await cluster.Client.SetManyAsync([.. keys.Select(key => new CacheWrite(key, default))]);
 

@@ -123,7 +123,7 @@ public sealed class CacheMetricsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(TelemetryNames.RedisRetries, "operation=GET,reason=unavailable", "operation=SCAN,reason=unknown")]
+    [InlineData(TelemetryNames.RedisRetries, "operation=GET,reason=unavailable", "operation=SCAN,reason=timeout")]
     [InlineData(TelemetryNames.SyncViolations, "age=<10ms", "age=>=1m")]
     [InlineData(TelemetryNames.LoadLeases, "result=acquired", "result=voided")]
     public void Counter_NothingCountedYet_ReportsZeroForEveryTag(string name, params string[] tags)
@@ -152,13 +152,13 @@ public sealed class CacheMetricsTests : IDisposable
     public void Retried_Counted_IsReportedByOperationAndReason()
     {
         Listen(TelemetryNames.RedisRetries);
-        _metrics.Retried(RedisCommandName.Get, FluxCacheErrorKind.Unknown);
-        _metrics.Retried(RedisCommandName.Get, FluxCacheErrorKind.Unknown);
+        _metrics.Retried(RedisCommandName.Get, FluxCacheErrorKind.Timeout);
+        _metrics.Retried(RedisCommandName.Get, FluxCacheErrorKind.Timeout);
 
         _listener.RecordObservableInstruments();
 
-        Assert.Contains((TelemetryNames.RedisRetries, 2d, "operation=GET,reason=unknown"), _measurements);
-        Assert.DoesNotContain(_measurements, measurement => measurement.Tags == "operation=INCRBY,reason=unknown");
+        Assert.Contains((TelemetryNames.RedisRetries, 2d, "operation=GET,reason=timeout"), _measurements);
+        Assert.DoesNotContain(_measurements, measurement => measurement.Tags == "operation=INCRBY,reason=timeout");
         Assert.Equal(2, _metrics.Retries);
     }
 

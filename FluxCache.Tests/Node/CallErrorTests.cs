@@ -9,6 +9,7 @@ public sealed class CallErrorTests
     public static TheoryData<FluxCacheErrorKind, StatusCode> Kinds => new()
     {
         { FluxCacheErrorKind.Unavailable, StatusCode.Unavailable },
+        { FluxCacheErrorKind.Timeout, StatusCode.Unavailable },
         { FluxCacheErrorKind.Unknown, StatusCode.Aborted },
         { FluxCacheErrorKind.Busy, StatusCode.ResourceExhausted },
         { FluxCacheErrorKind.Authentication, StatusCode.FailedPrecondition },

@@ -93,8 +93,8 @@ internal sealed class FakeRedis : IRedisCommands
     public async ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken) =>
         await RunAsync("EXISTS " + key, () => _values.ContainsKey(key));
 
-    public async ValueTask<bool> ExpireAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
-        await RunAsync("PEXPIRE " + key, () =>
+    public async ValueTask<bool> RenewAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+        await RunAsync("RENEW " + key, () =>
         {
             TimesToLive[key] = timeToLive;
             return _values.ContainsKey(key);

@@ -157,7 +157,7 @@ public sealed class ReadPathTests
             Assert.Equal("value", (await _tiers.Cache.GetAsync<string>("key")).Value);
         }
 
-        Assert.Equal(5, _tiers.Redis.Count("PEXPIRE"));
+        Assert.Equal(5, _tiers.Redis.Count("RENEW"));
         Assert.Equal(window, _tiers.Redis.TimesToLive["key"]);
     }
 

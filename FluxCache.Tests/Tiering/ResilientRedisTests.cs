@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using FluxCache.Diagnostics;
 using FluxCache.Resp;
+using FluxCache.Resp.Commands;
 using FluxCache.Resp.Connection;
+using FluxCache.Resp.Leases;
 using FluxCache.Tiering;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -38,37 +40,105 @@ public sealed class ResilientRedisTests : IDisposable
         Assert.Equal(2, _metrics.Retries);
     }
 
-    [Fact]
-    public async Task Increment_OutcomeUnknown_IsNotRepeated()
+    public static TheoryData<string> Writes => ["SET", "SETNX", "DEL", "INCRBY", "LEASE", "SETLEASED", "RENEW"];
+
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task Write_OutcomeUnknown_IsNotRepeated(string command)
     {
         _redis.BeforeReply = _ => Fail(FluxCacheErrorKind.Unknown);
-        using var redis = Resilient(new FluxCacheOptions());
+        using var redis = Resilient(new FluxCacheOptions { RetryDelay = TimeSpan.FromMilliseconds(1) });
 
-        var failure = await Assert.ThrowsAsync<FluxCacheException>(
-            async () => await redis.IncrementAsync("key", 1, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(() => WriteAsync(redis, command));
 
         Assert.Equal(FluxCacheErrorKind.Unknown, failure.Kind);
-        Assert.Equal("1", _redis.TextOf("key"));
+        Assert.Equal(1, _redis.Count(command));
+        Assert.Equal(0, _metrics.Retries);
     }
 
     [Theory]
-    [InlineData(FluxCacheErrorKind.Unavailable, 3)]
-    [InlineData(FluxCacheErrorKind.Busy, 2)]
-    [InlineData(FluxCacheErrorKind.Authentication, 2)]
-    [InlineData(FluxCacheErrorKind.Rejected, 2)]
-    public async Task Set_FirstAttemptUnknownThenSurelyNotRun_IsReportedAsUnknown(
-        FluxCacheErrorKind later,
-        int expectedAttempts)
+    [MemberData(nameof(Writes))]
+    public async Task Write_SurelyNotSent_IsRepeated(string command)
     {
-        var attempts = 0;
-        _redis.BeforeReply = _ => Fail(attempts++ == 0 ? FluxCacheErrorKind.Unknown : later);
-        using var redis = Resilient(new FluxCacheOptions { RetryDelay = TimeSpan.FromMilliseconds(1), RetryCount = 2 });
+        var failures = 2;
+        _redis.BeforeExecution = _ => failures-- > 0 ? Fail(FluxCacheErrorKind.Unavailable) : Task.CompletedTask;
+        using var redis = Resilient(new FluxCacheOptions { RetryDelay = TimeSpan.FromMilliseconds(1) });
 
-        var failure = await Assert.ThrowsAsync<FluxCacheException>(
-            async () => await redis.SetAsync("key", new byte[1], null, CancellationToken.None));
+        await WriteAsync(redis, command);
 
-        Assert.Equal(FluxCacheErrorKind.Unknown, failure.Kind);
-        Assert.Equal(expectedAttempts, attempts);
+        Assert.Equal(3, _redis.Count(command));
+    }
+
+    [Fact]
+    public async Task Set_SentLaterThanAskedFor_LivesNoLonger()
+    {
+        var time = new FakeTimeProvider();
+        var failures = 1;
+        _redis.BeforeExecution = _ =>
+        {
+            if (failures-- <= 0)
+                return Task.CompletedTask;
+            time.Advance(TimeSpan.FromSeconds(4));
+            return Fail(FluxCacheErrorKind.Unavailable);
+        };
+        using var redis = Resilient(new FluxCacheOptions { RetryDelay = TimeSpan.FromSeconds(1) }, time);
+
+        var setting = redis.SetAsync("key", new byte[1], TimeSpan.FromSeconds(10), CancellationToken.None).AsTask();
+        time.Advance(TimeSpan.FromSeconds(2));
+        await setting;
+
+        Assert.InRange(_redis.TimesToLive["key"], TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Set_ItsTimeToLiveIsOverBeforeItCanBeSent_IsNotSent()
+    {
+        var time = new FakeTimeProvider();
+        _redis.BeforeExecution = _ =>
+        {
+            time.Advance(TimeSpan.FromSeconds(11));
+            return Fail(FluxCacheErrorKind.Unavailable);
+        };
+        using var redis = Resilient(new FluxCacheOptions { RetryDelay = TimeSpan.FromSeconds(1), RetryCount = 1 }, time);
+
+        var setting = redis.SetAsync("key", new byte[1], TimeSpan.FromSeconds(10), CancellationToken.None).AsTask();
+        time.Advance(TimeSpan.FromSeconds(2));
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(() => setting);
+
+        Assert.Equal(FluxCacheErrorKind.Unavailable, failure.Kind);
+        Assert.Contains("time to live", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(1, _redis.Count("SET"));
+    }
+
+    [Fact]
+    public async Task Set_LeftOutOfARefusedTransaction_IsSentAgainAtOnce()
+    {
+        var failures = 2;
+        _redis.BeforeExecution = _ => failures-- > 0
+            ? Task.FromException(RedisErrorReply.LeftOut("SET"))
+            : Task.CompletedTask;
+        using var redis = Resilient(new FluxCacheOptions { RetryCount = 0 });
+
+        await redis.SetAsync("key", new byte[1], null, CancellationToken.None);
+
+        Assert.Equal(3, _redis.Count("SET"));
+    }
+
+    [Fact]
+    public async Task Set_LeftOutAndCancelled_IsNotSentAgain()
+    {
+        using var cancel = new CancellationTokenSource();
+        _redis.BeforeExecution = async _ =>
+        {
+            await cancel.CancelAsync();
+            throw RedisErrorReply.LeftOut("SET");
+        };
+        using var redis = Resilient(new FluxCacheOptions());
+
+        await Assert.ThrowsAnyAsync<Exception>(
+            async () => await redis.SetAsync("key", new byte[1], null, cancel.Token));
+
+        Assert.Equal(1, _redis.Count("SET"));
     }
 
     [Theory]
@@ -229,4 +299,20 @@ public sealed class ResilientRedisTests : IDisposable
         new(_redis, _endpoint, options, _metrics, time ?? TimeProvider.System);
 
     private static Task Fail(FluxCacheErrorKind kind) => Task.FromException(new FluxCacheException(kind, "injected"));
+
+    private static async Task WriteAsync(ResilientRedis redis, string command)
+    {
+        var none = CancellationToken.None;
+        _ = command switch
+        {
+            "SET" => await redis.SetAsync("key", new byte[1], null, none),
+            "SETNX" => await redis.SetIfAbsentAsync("key", new byte[1], null, none),
+            "DEL" => await redis.DeleteAsync("key", none),
+            "INCRBY" => await redis.IncrementAsync("key", 1, none) > 0,
+            "LEASE" => (await redis.AcquireLeaseAsync("key", "me", TimeSpan.FromSeconds(1), default, none)).State == LeaseState.Acquired,
+            "SETLEASED" => await redis.SetLeasedAsync("key", "me", new byte[1], null, none),
+            "RENEW" => await redis.RenewAsync("key", TimeSpan.FromSeconds(1), none),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, null),
+        };
+    }
 }

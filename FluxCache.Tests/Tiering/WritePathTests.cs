@@ -41,6 +41,27 @@ public sealed class WritePathTests
     }
 
     [Fact]
+    public async Task SetMany_OneKeyTwice_WritesTheLaterValueOnce()
+    {
+        KeyValuePair<string, string>[] entries = [new("key", "earlier"), new("other", "x"), new("key", "later")];
+
+        await _tiers.Cache.SetManyAsync(entries);
+
+        Assert.Equal("later", _tiers.Redis.TextOf("key"));
+        Assert.Equal(2, _tiers.Redis.Count("SET"));
+    }
+
+    [Fact]
+    public async Task DeleteMany_OneKeyTwice_DeletesItOnce()
+    {
+        await _tiers.Cache.SetAsync("key", "value");
+
+        Assert.Equal(1, (await _tiers.Cache.DeleteManyAsync(["key", "key"])).Value);
+
+        Assert.Equal(1, _tiers.Redis.Count("DEL"));
+    }
+
+    [Fact]
     public async Task Set_BeforeTheAcknowledgement_MemoryServesTheOldValue()
     {
         await _tiers.Cache.SetAsync("key", "old");

@@ -26,6 +26,12 @@ internal abstract class RedisCall(string name)
     /// <summary>The command's name, for messages.</summary>
     public string Name { get; } = name;
 
+    /// <summary>
+    /// Whether it makes a difference that the command is executed, and when: then a reply that does not come leaves its
+    /// effect unknown. Set before it is sent.
+    /// </summary>
+    public bool HasEffect { get; private set; }
+
     /// <summary>Which use of this object is current.</summary>
     public int Generation => Volatile.Read(ref _state) & ~Settled;
 
@@ -59,6 +65,9 @@ internal abstract class RedisCall(string name)
             Complete();
         return true;
     }
+
+    /// <inheritdoc cref="HasEffect"/>
+    public void ExpectEffect() => HasEffect = true;
 
     /// <summary>Makes this the call of a <see cref="WriteTransaction"/>. Before it is sent.</summary>
     /// <param name="echoOf">The key, where an echo of the write is to be expected: then a read goes before it.</param>
@@ -131,6 +140,7 @@ internal abstract class RedisCall(string name)
     {
         _error = null;
         _discarded = false;
+        HasEffect = false;
         _commandsInside = 0;
         _echoOf = null;
         Volatile.Write(ref _state, Generation + 2);

@@ -22,6 +22,14 @@ internal static class RedisErrorReply
         });
     }
 
+    /// <summary>Of a command that was not executed because another one of its transaction was refused.</summary>
+    public static FluxCacheException LeftOut(string command) => new(
+        FluxCacheErrorKind.Rejected,
+        $"Redis did not execute {command}, because it refused another command of the same transaction.")
+    {
+        WasLeftOut = true,
+    };
+
     public static FluxCacheException TooLarge(string command) => new(
         FluxCacheErrorKind.Serialization,
         $"The reply to {command} is larger than this process accepts, so it was dropped. "

@@ -12,9 +12,10 @@ namespace FluxCache.Resp.Commands;
 /// Gathered under the queue's gate; from then on only read, until every reply is there. No two writes are of one key: there
 /// is one echo for both. Each caller's call stays its own:
 /// it can be cancelled, and takes its own element of what EXEC answers. Where the server refuses the transaction, nothing of
-/// it was executed: then each write is to be sent by itself, for the fault may be that of one of them. Pooled.
+/// it was executed: then the write that it refused fails with its words, and the others as left out, for their senders to
+/// send again if they still want to. Pooled.
 /// </remarks>
-internal sealed class WriteBatch(bool hasEchoes, Action<WriteBatch> onRefused, Action<WriteBatch> onDone) : RedisCall("SET")
+internal sealed class WriteBatch(bool hasEchoes, Action onRefused, Action<WriteBatch> onDone) : RedisCall("SET")
 {
     internal const int MostWrites = 64;
 
@@ -25,6 +26,7 @@ internal sealed class WriteBatch(bool hasEchoes, Action<WriteBatch> onRefused, A
     private readonly ArrayBufferWriter<byte> _keys = new();
     private readonly Member[] _members = new Member[MostWrites];
     private readonly int[] _hashes = new int[MostWrites];
+    private string?[]? _refusals;
     private bool _isRefused;
 
     internal int Count { get; private set; }
@@ -54,7 +56,7 @@ internal sealed class WriteBatch(bool hasEchoes, Action<WriteBatch> onRefused, A
         write.WriteTo(new RespWriter(_writes));
         new RespWriter(_keys).WriteBulk(key);
         _hashes[Count] = hash;
-        _members[Count++] = new Member(key, call, call.Generation, _writes.WrittenCount, _keys.WrittenCount);
+        _members[Count++] = new Member(key, call, call.Generation, _keys.WrittenCount);
     }
 
     /// <summary>Writes all of it.</summary>
@@ -68,13 +70,8 @@ internal sealed class WriteBatch(bool hasEchoes, Action<WriteBatch> onRefused, A
         writer.WriteRaw(WriteTransaction.End);
     }
 
-    /// <summary>One of the writes, to be sent as a <see cref="WriteTransaction"/> of its own.</summary>
-    internal WriteTransaction.Tracked<Written> Alone(int member)
-    {
-        var from = member == 0 ? 0 : _members[member - 1].WriteEnd;
-        var write = new Written(_writes.WrittenMemory[from.._members[member].WriteEnd]);
-        return new(write, _members[member].Key, hasEchoes);
-    }
+    /// <summary>The only write, as a <see cref="WriteTransaction"/> for one.</summary>
+    internal WriteTransaction.Tracked<Written> Alone() => new(new Written(_writes.WrittenMemory), _members[0].Key, hasEchoes);
 
     public override void ExpectEchoes(in RespValue lastReply, OwnEchoes echoes)
     {
@@ -92,6 +89,7 @@ internal sealed class WriteBatch(bool hasEchoes, Action<WriteBatch> onRefused, A
     {
         Array.Clear(_members, 0, Count);
         Count = 0;
+        _refusals = null;
         _isRefused = false;
         _writes.ResetWrittenCount();
         _keys.ResetWrittenCount();
@@ -103,10 +101,17 @@ internal sealed class WriteBatch(bool hasEchoes, Action<WriteBatch> onRefused, A
     {
         _isRefused |= reply.IsError;
         if (index < OwnReplyCount - 1)
+        {
+            // The first reply is to MULTI.
+            var member = index - 1 - FirstWrite;
+            if (reply.IsError && member >= 0 && member < Count)
+                (_refusals ??= new string?[MostWrites])[member] = reply.Text;
             return reply.IsError || reply.Kind == RespKind.SimpleString;
+        }
+
         if (_isRefused)
         {
-            onRefused(this);
+            Refuse();
             return true;
         }
 
@@ -133,6 +138,18 @@ internal sealed class WriteBatch(bool hasEchoes, Action<WriteBatch> onRefused, A
     {
     }
 
+    private void Refuse()
+    {
+        onRefused();
+        for (var i = 0; i < Count; i++)
+        {
+            var (_, call, generation, _) = _members[i];
+            call.TryFail(generation, _refusals?[i] is { } refusal
+                ? RedisErrorReply.ToException(call.Name, refusal)
+                : RedisErrorReply.LeftOut(call.Name));
+        }
+    }
+
     private void WriteReads(RespWriter writer)
     {
         writer.WriteCommand(Count + 1);
@@ -143,9 +160,8 @@ internal sealed class WriteBatch(bool hasEchoes, Action<WriteBatch> onRefused, A
     /// <param name="Key">What it writes.</param>
     /// <param name="Call">The caller's.</param>
     /// <param name="Generation">Which use of it.</param>
-    /// <param name="WriteEnd">Where its write ends among the written ones.</param>
-    /// <param name="KeyEnd">The same of its key.</param>
-    internal readonly record struct Member(string Key, RedisCall Call, int Generation, int WriteEnd, int KeyEnd);
+    /// <param name="KeyEnd">Where its key ends among the written ones.</param>
+    internal readonly record struct Member(string Key, RedisCall Call, int Generation, int KeyEnd);
 
     /// <summary>A command that was written before.</summary>
     internal readonly struct Written(ReadOnlyMemory<byte> resp) : IRedisRequest

@@ -205,7 +205,7 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         var hash = key.GetHashCode();
         if (_gathering?.MayHold(hash) == true)
             WriteGathered();
-        _gathering ??= _spareBatches.TryPop(out var spare) ? spare : new WriteBatch(_hasEchoes, SendOneByOne, Recycle);
+        _gathering ??= _spareBatches.TryPop(out var spare) ? spare : new WriteBatch(_hasEchoes, StopBatching, Recycle);
         try
         {
             _gathering.Add(in write, key, hash, call);
@@ -229,41 +229,25 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         if (batch.Count > 1)
         {
             var start = _outgoing.End;
+            batch.ExpectEffect();
             batch.WriteTo(new RespWriter(_outgoing));
             _pending.Enqueue(batch, start, _tick, batch.Count);
             return;
         }
 
-        WriteAlone(batch, member: 0);
+        var (key, call, _, _) = batch.Members[0];
+        WriteTracked(batch.Alone(), key, call);
         Keep(batch);
     }
 
-    private void WriteAlone(WriteBatch batch, int member)
-    {
-        var (key, call, _, _, _) = batch.Members[member];
-        WriteTracked(batch.Alone(member), key, call);
-    }
-
     /// <summary>
-    /// Sends each write of a refused batch separately, and stops batching: whatever the reason was (a permission for one
-    /// key, a cluster's slots, no memory), each write gets its own answer. Called on the receive loop.
+    /// Stops batching: whatever the reason was (a permission for one key, a cluster's slots, no memory), from now on each
+    /// write gets its own answer.
     /// </summary>
-    private void SendOneByOne(WriteBatch batch)
+    private void StopBatching()
     {
-        bool wake;
         lock (_gate)
-        {
             _batchesWrites = false;
-            WriteGathered();
-
-            // Past the bounds: they were within them when they came. What comes too late is failed with the session.
-            for (var member = 0; member < batch.Count; member++)
-                WriteAlone(batch, member);
-            wake = TakeWake();
-        }
-
-        if (wake)
-            _senderWake.Raise();
     }
 
     private void Recycle(WriteBatch batch)

@@ -18,6 +18,9 @@ internal sealed record RedisServerInfo(int Protocol, string? Name, string? Versi
     /// <summary>Why the server does not track, where it was asked to.</summary>
     public string? TrackingRefusal { get; init; }
 
+    /// <summary>Why the user may not run the transactions that writes need; null: it may, or writes need none.</summary>
+    public string? TransactionRefusal { get; init; }
+
     /// <summary>Under which name this connection publishes its changes, where it does.</summary>
     public string? Writer { get; init; }
 

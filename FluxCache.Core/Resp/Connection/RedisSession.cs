@@ -72,6 +72,13 @@ internal sealed class RedisSession
     public SendOutcome TrySendWrite<TRequest>(in TRequest write, string key, bool isKept, RedisCall call)
         where TRequest : struct, IRedisRequest
     {
+        if (_server?.TransactionRefusal is { } refusal)
+        {
+            call.TryFail(call.Generation, NoTransactions(call, refusal));
+            return SendOutcome.Queued;
+        }
+
+        call.ExpectEffect();
         switch (Invalidation)
         {
             case InvalidationMode.PerKey when isKept:
@@ -185,6 +192,11 @@ internal sealed class RedisSession
         }
     }
 
+    private FluxCacheException NoTransactions(RedisCall call, string refusal) => new(
+        FluxCacheErrorKind.Rejected,
+        $"{call.Name} was not sent, because Redis at {_address} refuses the transaction that it needs: {refusal}. Grant the "
+        + "user +multi and +exec.");
+
     private FluxCacheException Lost(RedisCall call, bool sent)
     {
         var reason = _fault?.Message.TrimEnd('.') ?? "it is closed";
@@ -194,13 +206,13 @@ internal sealed class RedisSession
                 $"The connection to Redis at {_address} was lost before {call.Name} was sent: {reason}.",
                 _fault);
 
-        var kind = _fault is FluxCacheException { Kind: FluxCacheErrorKind.Protocol }
-            ? FluxCacheErrorKind.Protocol
-            : FluxCacheErrorKind.Unknown;
+        var kind = call.HasEffect ? FluxCacheErrorKind.Unknown
+            : _fault is FluxCacheException { Kind: FluxCacheErrorKind.Protocol } ? FluxCacheErrorKind.Protocol
+            : FluxCacheErrorKind.Unavailable;
+        var effect = call.HasEffect ? " The command may have taken effect." : "";
         return new(
             kind,
-            $"The connection to Redis at {_address} was lost before the reply to {call.Name} arrived: {reason}. "
-            + "The command may have taken effect.",
+            $"The connection to Redis at {_address} was lost before the reply to {call.Name} arrived: {reason}.{effect}",
             _fault);
     }
 }

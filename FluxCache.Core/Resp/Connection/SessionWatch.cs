@@ -87,6 +87,7 @@ internal sealed class SessionWatch : IAsyncDisposable
     }
 
     private FluxCacheException TimedOut(RedisCall call) => new(
-        FluxCacheErrorKind.Unknown,
-        $"Redis at {_address} did not answer {call.Name} within {PlainDuration.Of(_commandTimeout)}. The command may still take effect.");
+        call.HasEffect ? FluxCacheErrorKind.Unknown : FluxCacheErrorKind.Timeout,
+        $"Redis at {_address} did not answer {call.Name} within {PlainDuration.Of(_commandTimeout)}."
+        + (call.HasEffect ? " The command may have taken effect, or may still." : ""));
 }

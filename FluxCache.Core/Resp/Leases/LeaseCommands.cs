@@ -18,6 +18,9 @@ internal sealed class LeaseCommands(Func<string, RedisConnection> connectionFor)
         var milliseconds = Expiry.ToMilliseconds(duration);
         var request = new LeaseRequest(LeaseScripts.Acquire, key, token, displaced, milliseconds);
         var call = new ValueCall("EVAL");
+
+        // Repeated after it was executed it would meet its own lease, and take it for another's.
+        call.ExpectEffect();
         connectionFor(key).Send(in request, call, cancellationToken);
         var reply = await call.Result.ConfigureAwait(false);
         return LeaseReplies.Read(in reply);
@@ -35,7 +38,7 @@ internal sealed class LeaseCommands(Func<string, RedisConnection> connectionFor)
         var milliseconds = Expiry.ToMilliseconds(timeToLive);
         var request = new LeaseRequest(LeaseScripts.Install, key, token, value, milliseconds);
         if (connection.Invalidation == InvalidationMode.Published)
-            return EndAsync(connection, key, request, cancellationToken);
+            return EndAsync(connection, key, request, hasEffect: true, cancellationToken);
 
         var call = new FlagCall("EVAL");
         connection.SendWrite(in request, key, isKept: true, call, cancellationToken);
@@ -43,8 +46,12 @@ internal sealed class LeaseCommands(Func<string, RedisConnection> connectionFor)
     }
 
     /// <inheritdoc cref="IRedisCommands.ReleaseLeaseAsync"/>
-    public ValueTask<bool> ReleaseAsync(string key, string token, CancellationToken cancellationToken) =>
-        EndAsync(connectionFor(key), key, new LeaseRequest(LeaseScripts.Release, key, token), cancellationToken);
+    /// <remarks>It can be repeated: it ends no lease but the caller's.</remarks>
+    public ValueTask<bool> ReleaseAsync(string key, string token, CancellationToken cancellationToken)
+    {
+        var request = new LeaseRequest(LeaseScripts.Release, key, token);
+        return EndAsync(connectionFor(key), key, request, hasEffect: false, cancellationToken);
+    }
 
     /// <summary>
     /// Ends whoever's lease on loading the key, right before the write that is to come after it on the same connection:
@@ -69,9 +76,12 @@ internal sealed class LeaseCommands(Func<string, RedisConnection> connectionFor)
         RedisConnection connection,
         string key,
         LeaseRequest request,
+        bool hasEffect,
         CancellationToken cancellationToken)
     {
         var script = new FlagCall("EVAL");
+        if (hasEffect)
+            script.ExpectEffect();
         connection.Send(in request, script, cancellationToken);
         var ended = await script.Result.ConfigureAwait(false);
         if (ended && connection.Invalidation == InvalidationMode.Published)

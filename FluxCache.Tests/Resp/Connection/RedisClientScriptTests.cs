@@ -118,7 +118,7 @@ public sealed class RedisClientScriptTests
     }
 
     [Fact]
-    public async Task Timeout_OfACommand_IsUnknownAndKeepsItsPlace()
+    public async Task Timeout_OfARead_KeepsItsPlaceAndHadNoEffect()
     {
         await using var scripted = await ScriptedClient.ConnectAsync();
         var late = Get(scripted, "late");
@@ -128,13 +128,26 @@ public sealed class RedisClientScriptTests
 
         scripted.Time.Advance(TimeSpan.FromMilliseconds(400));
         var failure = await Failure(late);
-        Assert.Equal(FluxCacheErrorKind.Unknown, failure.Kind);
+        Assert.Equal(FluxCacheErrorKind.Timeout, failure.Kind);
         Assert.Contains("GET", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("effect", failure.Message, StringComparison.Ordinal);
 
         var next = Get(scripted, "next");
         await scripted.Connection.ReadGetAsync("next");
         await scripted.Connection.SendAsync("$4\r\nlate\r\n:-1\r\n$4\r\nnext\r\n:-1\r\n");
         Assert.Equal("next", TextOf(await next.WaitAsync(Patience.Time)));
+    }
+
+    [Fact]
+    public async Task Timeout_OfAWrite_IsUnknown()
+    {
+        await using var scripted = await ScriptedClient.ConnectAsync();
+        var set = scripted.Client.SetAsync("k", "1"u8.ToArray(), null, CancellationToken.None).AsTask();
+        await scripted.Connection.ReadCommandAsync();
+
+        scripted.Time.Advance(PastTimeout);
+
+        Assert.Equal(FluxCacheErrorKind.Unknown, (await Failure(set)).Kind);
     }
 
     [Fact]
@@ -147,7 +160,7 @@ public sealed class RedisClientScriptTests
 
         scripted.Time.Advance(TimeSpan.FromMilliseconds(1_300));
 
-        Assert.Equal(FluxCacheErrorKind.Unknown, (await Failure(old)).Kind);
+        Assert.Equal(FluxCacheErrorKind.Timeout, (await Failure(old)).Kind);
         Assert.False(young.IsCompleted);
         await scripted.Connection.SendAsync("_\r\n:-2\r\n_\r\n:-2\r\n");
         await young.WaitAsync(Patience.Time);
@@ -162,7 +175,7 @@ public sealed class RedisClientScriptTests
 
         scripted.Time.Advance(PastTimeout * 2);
 
-        Assert.Equal(FluxCacheErrorKind.Unknown, (await Failure(get)).Kind);
+        Assert.Equal(FluxCacheErrorKind.Timeout, (await Failure(get)).Kind);
         await scripted.Connection.WaitForCloseAsync();
         Assert.Equal("disconnected 0", await scripted.Observer.NextAsync());
     }
@@ -358,7 +371,7 @@ public sealed class RedisClientScriptTests
         scripted.Time.Advance(PastTimeout);
 
         await disposing.WaitAsync(Patience.Time);
-        Assert.Equal(FluxCacheErrorKind.Unknown, (await Failure(get)).Kind);
+        Assert.Equal(FluxCacheErrorKind.Timeout, (await Failure(get)).Kind);
     }
 
     [Fact]
