@@ -47,7 +47,8 @@ try
     if (topology.Redis.Given is null) redis.WithOutageCommand();
 
     var outcome = builder.AddReporting(
-        [[loadgen.Resource], [.. nodes.Select(node => node.Resource)], [redis.Resource]],
+        // A Redis that was there before stays.
+        [[loadgen.Resource], [.. nodes.Select(node => node.Resource)], topology.Redis.Given is null ? [redis.Resource] : []],
         endsWithLoad: arguments.Load is not null);
 
     await builder.Build().RunAsync();

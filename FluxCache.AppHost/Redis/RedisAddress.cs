@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 
 namespace FluxCache.AppHost.Redis;
 
@@ -8,7 +7,6 @@ namespace FluxCache.AppHost.Redis;
 internal static class RedisAddress
 {
     private const int DefaultPort = 6379;
-    private static readonly TimeSpan AnswerBound = TimeSpan.FromSeconds(5);
 
     /// <exception cref="AppHostException">It has no address that can be connected to.</exception>
     public static DnsEndPoint Of(string? connectionString)
@@ -31,29 +29,4 @@ internal static class RedisAddress
         var comma = connectionString.IndexOf(',', StringComparison.Ordinal);
         return comma < 0 ? address.ToString() : $"{address}{connectionString[comma..]}";
     }
-
-    /// <summary>Returns when something at the address takes a connection.</summary>
-    /// <exception cref="AppHostException">Nothing does within five seconds.</exception>
-    public static async Task RequireAnswerAsync(DnsEndPoint address, CancellationToken cancellationToken)
-    {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bound.CancelAfter(AnswerBound);
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(address.Host, address.Port, bound.Token);
-        }
-        catch (SocketException fault)
-        {
-            throw NoAnswer(address, fault.Message);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw NoAnswer(address, $"no answer within {AnswerBound.TotalSeconds:F0} s");
-        }
-    }
-
-    private static AppHostException NoAnswer(DnsEndPoint address, string reason) => AppHostException.Unavailable(
-        $"Redis at {address.Host}:{address.Port} cannot be reached: {reason}. Start it, change "
-        + $"{RedisOptions.ConnectionStringKey}, or leave that out to have a Redis started.");
 }

@@ -14,7 +14,7 @@ internal static class RedisExtensions
         {
             var address = RedisAddress.Of(given);
             Console.WriteLine($"Redis: {address.Host}:{address.Port}, which runs already");
-            await RedisAddress.RequireAnswerAsync(address, CancellationToken.None);
+            await GivenRedis.RequireAnswerAsync(given, CancellationToken.None);
             return builder.AddConnectionString(name);
         }
 

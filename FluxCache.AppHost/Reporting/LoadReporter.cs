@@ -32,7 +32,9 @@ internal sealed class LoadReporter(
                 .WaitAsync(StartBound, time, cancellationToken);
             var end = await notifications.WaitForResourceAsync(
                 load.Resource.Name, change => HasEnded(change.Snapshot), cancellationToken);
-            outcome.Decide(end.Snapshot.ExitCode ?? ExitCodes.Failure);
+
+            // A process that a signal ended has no code of its own; the orchestrator then says -1.
+            outcome.Decide(end.Snapshot.ExitCode is >= 0 and var code ? code : ExitCodes.Failure);
         }
         catch (TimeoutException)
         {

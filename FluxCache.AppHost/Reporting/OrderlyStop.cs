@@ -61,6 +61,10 @@ internal sealed partial class OrderlyStop(
         && state.Snapshot.State?.Text is { } text
         && (text == KnownResourceStates.Running || text == KnownResourceStates.Starting);
 
-    [LoggerMessage(LogLevel.Warning, "{Resource} did not stop in time; the orchestrator ends it")]
+    [LoggerMessage(
+        4001,
+        LogLevel.Warning,
+        "{Resource} did not stop in time. The orchestrator ends it.",
+        EventName = "ResourceNotStopped")]
     private partial void LogStillRuns(string resource);
 }

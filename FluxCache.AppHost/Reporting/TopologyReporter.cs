@@ -103,7 +103,7 @@ internal sealed class TopologyReporter(
 
     private static string Reason(ResourceEvent change) => string.Join("  ", change.Snapshot.HealthReports
         .Where(report => report.Status != HealthStatus.Healthy)
-        .Select(report => report.Description ?? report.Name));
+        .Select(report => report.Description ?? "its health check fails"));
 
     private static string Addresses(ResourceEvent change) => change.Snapshot.HealthStatus == HealthStatus.Healthy
         ? string.Join("  ", change.Snapshot.Urls.Where(url => !url.IsInactive).Select(url => url.Url))

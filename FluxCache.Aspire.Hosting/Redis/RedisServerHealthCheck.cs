@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FluxCache.AspireHosting.Redis;
@@ -10,8 +9,6 @@ namespace FluxCache.AspireHosting.Redis;
 /// </summary>
 internal sealed class RedisServerHealthCheck(RedisProcessResource server) : IHealthCheck
 {
-    private const int MaxReplyBytes = 512;
-
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,
         CancellationToken cancellationToken = default)
@@ -22,7 +19,7 @@ internal sealed class RedisServerHealthCheck(RedisProcessResource server) : IHea
             await client.ConnectAsync("127.0.0.1", server.PrimaryEndpoint.Port, cancellationToken);
             var stream = client.GetStream();
             var password = await server.Password.GetValueAsync(cancellationToken);
-            var login = await AskAsync(stream, ["AUTH", password!], cancellationToken);
+            var login = await RespQuestion.AskAsync(stream, ["AUTH", password!], cancellationToken);
             if (login != "+OK")
             {
                 return HealthCheckResult.Unhealthy(
@@ -30,7 +27,7 @@ internal sealed class RedisServerHealthCheck(RedisProcessResource server) : IHea
                     + "Choose another port, or stop that Redis.");
             }
 
-            var answer = await AskAsync(stream, ["PING"], cancellationToken);
+            var answer = await RespQuestion.AskAsync(stream, ["PING"], cancellationToken);
             return answer == "+PONG"
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy($"Redis answers: {answer}");
@@ -39,27 +36,5 @@ internal sealed class RedisServerHealthCheck(RedisProcessResource server) : IHea
         {
             return HealthCheckResult.Unhealthy($"Redis does not answer: {failure.Message}");
         }
-    }
-
-    // Not as inline commands, of which Garnet knows few. A reply to one of these commands is one line.
-    private static async Task<string> AskAsync(
-        NetworkStream stream,
-        string[] command,
-        CancellationToken cancellationToken)
-    {
-        var words = command.Select(word => $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
-        await stream.WriteAsync(
-            Encoding.UTF8.GetBytes($"*{command.Length}\r\n{string.Concat(words)}"), cancellationToken);
-        var reply = new byte[MaxReplyBytes];
-        var length = 0;
-        while (length < reply.Length)
-        {
-            var read = await stream.ReadAsync(reply.AsMemory(length), cancellationToken);
-            if (read == 0) break;
-            length += read;
-            if (reply[length - 1] == '\n') break;
-        }
-
-        return Encoding.UTF8.GetString(reply, 0, length).TrimEnd();
     }
 }

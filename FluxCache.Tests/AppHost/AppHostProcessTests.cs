@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Diagnostics;
 using FluxCache.Tests.Redis;
 using Xunit;
 
@@ -181,6 +181,33 @@ public sealed class AppHostProcessTests
 
         Assert.Equal(1, await host.WaitForExitAsync());
         Assert.Contains("Redis at 127.0.0.1:1 cannot be reached", host.Output, StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task AppHost_GivenRedisRunsAlready_IsLeftRunningAndNotWaitedFor()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var host = AppHostProcess.Start($"--ConnectionStrings:redis=127.0.0.1:{redis.Port}", "--Nodes=1");
+        await host.WaitForLineAsync("node-1", "Healthy");
+
+        await host.InterruptAsync();
+
+        Assert.Equal(0, await host.WaitForExitAsync());
+        Assert.DoesNotContain("redis did not stop in time", host.Output, StringComparison.Ordinal);
+        Assert.Equal("PONG", (await redis.CliAsync("PING")).Trim());
+    }
+
+    [RedisFact]
+    public async Task AppHost_InterruptedWhileItStarts_LeavesNothingBehind()
+    {
+        await using var host = AppHostProcess.Start("--Redis:Mode=server", "--Nodes=3");
+        await host.WaitForLineAsync("redis", "Healthy");
+        var running = host.Resources();
+
+        await host.InterruptAsync();
+
+        Assert.Equal(0, await host.WaitForExitAsync());
+        await AssertNoneSurvivesAsync(running);
     }
 
     [RedisFact]
