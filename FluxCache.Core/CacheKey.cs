@@ -9,7 +9,7 @@ internal static class CacheKey
     /// <summary>The longest key, in bytes of UTF-8.</summary>
     internal const int MaxBytes = 65_536;
 
-    /// <summary>Throws <see cref="ArgumentException"/> unless <paramref name="key"/> can be a key.</summary>
+    /// <summary>Throws <see cref="ArgumentException"/> unless <paramref name="key"/> can be a key of a caller.</summary>
     internal static void Validate(string key, string parameterName = "key")
     {
         ArgumentException.ThrowIfNullOrEmpty(key, parameterName);
@@ -19,6 +19,9 @@ internal static class CacheKey
             ValidateLength(key, parameterName);
         if (key.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
             ValidateSurrogates(key, parameterName);
+        if (key[0] == '_' && InternalKeys.Has(key))
+            throw new ArgumentException(
+                $"The key begins with {InternalKeys.Prefix}, which is for the cache's own keys. Use another one.", parameterName);
     }
 
     /// <summary>Half a pair has no UTF-8: two such keys would become one in Redis.</summary>

@@ -14,13 +14,14 @@ public sealed class FluxCacheOptions
 
     /// <summary>
     /// The address of Redis and the log-in, in the form that Aspire and StackExchange.Redis use:
-    /// <c>host:port,password=…,user=…,ssl=true,defaultDatabase=…</c>. Cannot be combined with <see cref="RedisAddr"/>.
+    /// <c>host:port,password=…,user=…,ssl=true,defaultDatabase=…</c>. <c>unix:/path</c> in the place of <c>host:port</c> is a
+    /// Unix socket. Cannot be combined with <see cref="RedisAddr"/>.
     /// Default: none, which means <c>localhost:6379</c>.
     /// </summary>
     public string? ConnectionString { get; set; }
 
     /// <summary>
-    /// The address of Redis: <c>host</c> or <c>host:port</c>. Default: none; see <see cref="ConnectionString"/>.
+    /// The address of Redis: <c>host</c>, <c>host:port</c> or <c>unix:/path</c>. Default: none; see <see cref="ConnectionString"/>.
     /// </summary>
     public string? RedisAddr { get; set; }
 
@@ -29,6 +30,21 @@ public sealed class FluxCacheOptions
 
     /// <summary>The database number in Redis, if the connection string has none. 0 or more. Default: 0.</summary>
     public int? RedisDb { get; set; }
+
+    /// <summary>
+    /// A file of certificates (PEM): the authorities that may have issued the certificate of Redis. Needs TLS
+    /// (<c>ssl=true</c> or <c>rediss://</c>). Read once, at start. Default: none; the authorities that the system trusts.
+    /// </summary>
+    public string? TlsCaFile { get; set; }
+
+    /// <summary>
+    /// A file with the certificate that this process shows to Redis: PEM, followed by the certificates of its issuers if
+    /// Redis needs them. Needs TLS and <see cref="TlsKeyFile"/>. Read once, at start. Default: none.
+    /// </summary>
+    public string? TlsCertificateFile { get; set; }
+
+    /// <summary>The private key of <see cref="TlsCertificateFile"/>: PEM without a password. Default: none.</summary>
+    public string? TlsKeyFile { get; set; }
 
     /// <summary>The maximum number of entries in memory. 1 or more. Default: 100,000.</summary>
     public long MemoryCap { get; set; } = 100_000;
@@ -69,7 +85,7 @@ public sealed class FluxCacheOptions
     public bool SyncAtStart { get; set; }
 
     /// <summary>
-    /// The interval at which memory is compared with Redis and corrected. At least 100 ms. Default: none; memory is
+    /// The interval at which memory is compared with Redis and corrected. From 100 ms to 24 days. Default: none; memory is
     /// never compared.
     /// </summary>
     public TimeSpan? SyncInterval { get; set; }

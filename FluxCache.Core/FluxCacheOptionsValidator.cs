@@ -6,6 +6,9 @@ namespace FluxCache;
 /// <summary>Checks options at start and reports all faults together, each with what to change.</summary>
 internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOptions>
 {
+    /// <summary>A timer takes no more than 49 days.</summary>
+    private static readonly TimeSpan MostSyncInterval = TimeSpan.FromDays(24);
+
     public ValidateOptionsResult Validate(string? name, FluxCacheOptions options)
     {
         var faults = Faults(options).ToArray();
@@ -78,9 +81,9 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
         Range(nameof(options.CompressionThreshold), options.CompressionThreshold, 0, int.MaxValue),
         Range(
             nameof(options.SyncInterval),
-            options.SyncInterval ?? TimeSpan.MaxValue,
+            options.SyncInterval ?? MostSyncInterval,
             TimeSpan.FromMilliseconds(100),
-            TimeSpan.MaxValue),
+            MostSyncInterval),
         Range(nameof(options.SyncBatchSize), options.SyncBatchSize, 1, 10_000),
         Range(nameof(options.SyncKeysPerSecond), options.SyncKeysPerSecond, 0, int.MaxValue),
         Range(

@@ -7,10 +7,13 @@ namespace FluxCache;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A key is 1 to 65,536 bytes of UTF-8. A value is of one of these kinds: bytes (<see cref="byte"/>[],
-/// <see cref="ReadOnlyMemory{T}"/> of bytes), text (<see cref="string"/>), a number (the built-in integers,
+/// A key is 1 to 65,536 bytes of UTF-8 and does not begin with <c>__fluxcache:</c>. A value is of one of these kinds: bytes
+/// (<see cref="byte"/>[], <see cref="ReadOnlyMemory{T}"/> of bytes, <c>ByteString</c>), text (<see cref="string"/>), a number (the built-in integers,
 /// <see cref="float"/>, <see cref="double"/>, <see cref="decimal"/>), <see cref="bool"/>, a protobuf message, or
-/// anything else as JSON. It has the same type whichever tier serves it.
+/// anything else as JSON. It has the same type whichever tier serves it. A value is read back the same, or its write throws
+/// <see cref="FluxCacheErrorKind.Serialization"/>: <c>docs/format.md</c> says which types JSON carries. A value that is
+/// declared as <see cref="object"/> is written as the type that it is, and must be read as that type. The cache copies
+/// bytes, so a buffer can be used again once the call that writes it has returned its task.
 /// </para>
 /// <para>
 /// A wrong argument throws <see cref="ArgumentException"/> and changes nothing. Every other failure throws
@@ -76,7 +79,8 @@ public interface IFluxCache
     /// <remarks>
     /// The factory's token is cancelled when every caller that waits for it has given up. If the factory returns
     /// <see langword="null"/>, the key is reported as not found and nothing is stored. If Redis cannot be read or written,
-    /// the factory's value is returned but not stored, and the failure is logged and counted.
+    /// or the value is larger than <see cref="FluxCacheOptions.MaxValueBytes"/>, the factory's value is returned but not
+    /// stored, and the failure is logged.
     /// </remarks>
     ValueTask<CacheResult<T>> GetOrLoadAsync<T>(
         string key,

@@ -107,11 +107,11 @@ internal readonly record struct EntryLifetime(
 
     /// <summary>
     /// How long a visit at <paramref name="now"/> lets a sliding entry live; null when the entry does not slide, or
-    /// when less than a tenth of the window has passed since the last renewal.
+    /// when less than a tenth of the window has passed since the last renewal, or its deadline has come.
     /// </summary>
     internal TimeSpan? RenewalAt(DateTimeOffset now)
     {
         var full = Deadline - now < SlidingWindow ? Deadline - now : SlidingWindow;
-        return TimeToLive > full - (SlidingWindow / 10) ? null : full;
+        return full <= TimeSpan.Zero || TimeToLive > full - (SlidingWindow / 10) ? null : full;
     }
 }

@@ -3,7 +3,8 @@ namespace FluxCache;
 /// <summary>The names of what FluxCache keeps in Redis for itself. None of it is ever in memory.</summary>
 internal static class InternalKeys
 {
-    private const string Prefix = "__fluxcache:";
+    /// <summary>What the names of all of them begin with; callers' keys never do.</summary>
+    internal const string Prefix = "__fluxcache:";
 
     /// <summary>Says which data this is.</summary>
     internal const string Cluster = Prefix + "cluster";

@@ -16,7 +16,9 @@ internal sealed class RoutedCall<TRequest, TResponse>(
     TimeProvider time)
     where TResponse : class
 {
-    private readonly DateTime _deadline = time.GetUtcNow().UtcDateTime + options.CallTimeout;
+    // By the steady clock, as _answerBy.
+    private readonly DateTime _deadline = SteadyClock.Now(time) + options.CallTimeout;
+
     private readonly Metadata? _headers = CallActivity.Headers();
 
     // Of the attempt under way.
@@ -63,17 +65,28 @@ internal sealed class RoutedCall<TRequest, TResponse>(
     /// <exception cref="RpcException">It failed; see <see cref="Failed"/>.</exception>
     internal async ValueTask<TResponse> CallAloneAsync(CancellationToken cancellationToken)
     {
-        using var call = kind.Invoke(_node.Calls, request, new CallOptions(_headers, _answerBy, cancellationToken));
-        var response = await call.ResponseAsync.ConfigureAwait(false);
-        _node.Health.ReportAnswer();
-        return response;
+        using var call = kind.Invoke(
+            _node.Calls,
+            request,
+            new CallOptions(_headers, time.GetUtcNow().UtcDateTime + _timeLeft, cancellationToken));
+        try
+        {
+            var response = await call.ResponseAsync.WaitAsync(_timeLeft + SteadyClock.TransportGrace, time, CancellationToken.None)
+                .ConfigureAwait(false);
+            _node.Health.ReportAnswer();
+            return response;
+        }
+        catch (TimeoutException)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, "The node did not answer in time."));
+        }
     }
 
     /// <summary>Makes an attempt, over a stream where that is possible.</summary>
     /// <exception cref="FluxCacheClientException">It failed.</exception>
     internal async ValueTask<TResponse> AttemptAsync(CancellationToken cancellationToken)
     {
-        Choose(await directory.GetAsync(cancellationToken).ConfigureAwait(false), time.GetUtcNow().UtcDateTime);
+        Choose(await directory.GetAsync(cancellationToken).ConfigureAwait(false), SteadyClock.Now(time));
         try
         {
             var response = TrySend(cancellationToken, out var outcome) ? Take(await outcome.ConfigureAwait(false)) : null;
@@ -102,7 +115,7 @@ internal sealed class RoutedCall<TRequest, TResponse>(
             failure.MayHaveTakenEffect(kind.Effect),
             exception)
         {
-            IsRepeatable = failure.CanRepeat(kind.Effect) && time.GetUtcNow().UtcDateTime < _deadline,
+            IsRepeatable = failure.CanRepeat(kind.Effect) && SteadyClock.Now(time) < _deadline,
             HasOtherNode = next != _node && next.Health.IsAvailable,
         };
     }

@@ -17,7 +17,8 @@ internal sealed class DeadlineWatch : IDisposable
         _timer = time.CreateTimer(static callback => ((Action)callback!)(), onDue, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    internal DateTime Now => _time.GetUtcNow().UtcDateTime;
+    /// <summary>By <see cref="SteadyClock"/>, as all deadlines.</summary>
+    internal DateTime Now => SteadyClock.Now(_time);
 
     /// <summary>Adds a deadline.</summary>
     internal void Add(DateTime deadline)

@@ -1,6 +1,7 @@
 using FluxCache.Tiering;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FluxCache.Hosting;
 
@@ -8,9 +9,9 @@ namespace FluxCache.Hosting;
 internal sealed partial class FluxCacheHostedService(
     CacheEngine engine,
     MemoryCapReload reload,
-    ILogger<FluxCacheHostedService> logger) : IHostedService
+    ILogger<FluxCacheHostedService>? logger = null) : IHostedService
 {
-    private readonly ILogger _logger = logger;
+    private readonly ILogger _logger = logger ?? (ILogger)NullLogger.Instance;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -23,7 +23,9 @@ public static class FluxCacheServiceCollectionExtensions
     /// <remarks>
     /// Where neither <see cref="FluxCacheOptions.ConnectionString"/> nor <see cref="FluxCacheOptions.RedisAddr"/> is
     /// set, the connection string named <paramref name="connectionName"/> is used. If Redis cannot be reached, the
-    /// application starts without it and connects later. If Redis refuses the log-in, the start fails.
+    /// application starts without it and connects later. If Redis refuses the log-in, the start fails. Adding the cache
+    /// several times adds it once, with what each call configures. An application without a configuration sets the options
+    /// by <paramref name="configure"/> alone.
     /// </remarks>
     public static IServiceCollection AddFluxCache(
         this IServiceCollection services,
@@ -31,8 +33,11 @@ public static class FluxCacheServiceCollectionExtensions
         string connectionName = "redis")
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IConfigureOptions<FluxCacheOptions>, ConfigurationBinding>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IOptionsChangeTokenSource<FluxCacheOptions>, ConfigurationBinding>());
         services.AddOptions<FluxCacheOptions>()
-            .BindConfiguration(FluxCacheOptions.SectionName)
             .Configure(options => configure?.Invoke(options))
             .PostConfigure<IServiceProvider>((options, provider) =>
                 TakeConnectionString(options, provider.GetService<IConfiguration>(), connectionName))

@@ -1,5 +1,6 @@
 using FluxCache.Tiering;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
@@ -23,9 +24,9 @@ internal sealed partial class MemoryCapReload : IDisposable
         IOptions<FluxCacheOptions> started,
         IOptionsFactory<FluxCacheOptions> options,
         IEnumerable<IOptionsChangeTokenSource<FluxCacheOptions>> sources,
-        ILogger<MemoryCapReload> logger)
+        ILogger<MemoryCapReload>? logger = null)
     {
-        (_engine, _options, _logger) = (engine, options, logger);
+        (_engine, _options, _logger) = (engine, options, logger ?? (ILogger)NullLogger.Instance);
         _caps = (started.Value.MemoryCap, started.Value.MemoryCapBytes);
         _sources = [.. sources.Select(source => ChangeToken.OnChange(source.GetChangeToken, Follow))];
     }

@@ -23,6 +23,10 @@ internal static class Codec<T>
             return typeof(ByteArrayCodec);
         if (type == typeof(Memory<byte>))
             return typeof(WritableMemoryCodec);
+        if (type == typeof(ByteString))
+            return typeof(ByteStringCodec);
+        if (type == typeof(object))
+            return typeof(UntypedCodec);
         if (type == typeof(string))
             return typeof(TextCodec);
         if (type == typeof(bool))

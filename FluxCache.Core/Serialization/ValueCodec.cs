@@ -13,9 +13,10 @@ internal abstract class ValueCodec<T>
     /// <summary>Whether a value that was read is, in part, the bytes that it was read from.</summary>
     internal virtual bool KeepsPayload => false;
 
-    /// <summary>
-    /// The bytes of a value; perhaps the caller's own, so not to be kept beyond the call that writes them.
-    /// </summary>
+    /// <summary>Whether <see cref="Encode"/> gives the caller's own bytes, which the caller may change at any time.</summary>
+    internal virtual bool BorrowsValue => false;
+
+    /// <summary>The bytes of a value.</summary>
     internal abstract ReadOnlyMemory<byte> Encode(T value, in CodecContext context);
 
     /// <exception cref="FluxCacheException">The bytes are no value of this type.</exception>

@@ -14,7 +14,7 @@ namespace FluxCache.Tiering;
 /// One cache, put together: the tiers, what keeps them in step, and the loops that run beside the calls. Owns all of
 /// it.
 /// </summary>
-internal sealed partial class CacheEngine : IAsyncDisposable
+internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan TidyInterval = TimeSpan.FromSeconds(1);
 
@@ -37,7 +37,8 @@ internal sealed partial class CacheEngine : IAsyncDisposable
     private readonly Resync _resync;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _loops = [];
-    private int _disposed;
+    private readonly Lock _disposing = new();
+    private Task? _disposed;
 
     internal CacheEngine(CacheDependencies dependencies)
     {
@@ -208,12 +209,25 @@ internal sealed partial class CacheEngine : IAsyncDisposable
     /// <inheritdoc cref="IFluxCacheMaintenance.ResyncAsync"/>
     internal ValueTask<long> ResyncAsync(CancellationToken cancellationToken) => _resync.PassAsync(cancellationToken);
 
-    /// <summary>Stops the loops, waits for them, and closes the connections. Once; later calls do nothing.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops the loops, waits for them, and closes the connections. Once; every call waits for the end.</summary>
+    public ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 1)
-            return;
+        lock (_disposing)
+            return new(_disposed ??= EndAsync());
+    }
 
+    /// <summary>
+    /// As <see cref="DisposeAsync"/>, for containers that are disposed of synchronously. Blocks the calling thread; what it
+    /// waits for runs on the thread pool.
+    /// </summary>
+#pragma warning disable VSTHRD002 // IDisposable leaves no other way; without it ServiceProvider.Dispose() throws.
+    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+
+    private async Task EndAsync()
+    {
+        // Not under the lock, and not on the caller's context.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
         await _client.DisposeAsync().ConfigureAwait(false);

@@ -24,12 +24,16 @@ internal readonly record struct EntryExpiry(TimeSpan? TimeToLive, TimeSpan? Slid
                 $"SlidingExpiration is {PlainDuration.Of(window)}; use 1 ms to {MaxSlidingWindow.TotalDays:N0} days.",
                 nameof(options));
 
-        var deadline = timeToLive is { } whole ? time.GetUtcNow() + whole : (DateTimeOffset?)null;
+        var deadline = options.ExpiresAt ?? (timeToLive is { } whole ? After(time.GetUtcNow(), whole) : null);
         return new EntryExpiry(timeToLive < window ? timeToLive : window, window, deadline);
     }
 
     /// <summary>How long the entry may stay in memory, so long after the write was sent.</summary>
     internal EntryLifetime LifetimeAfter(TimeSpan elapsed) => new(TimeToLive - elapsed, SlidingWindow, Deadline);
+
+    /// <summary>Null: later than a date can say, which is never.</summary>
+    private static DateTimeOffset? After(DateTimeOffset now, TimeSpan timeToLive) =>
+        timeToLive <= DateTimeOffset.MaxValue - now ? now + timeToLive : null;
 
     private static TimeSpan? AbsoluteTimeToLive(EntryOptions options, TimeProvider time)
     {

@@ -41,6 +41,10 @@ internal sealed class EntryReader(IRedisCommands redis, FluxCacheOptions options
         try
         {
             var opened = Envelope.Unwrap(reading.Value, options.MaxValueBytes);
+
+            // Another program may have taken the expiry from the key (PERSIST).
+            if (opened.Deadline <= time.GetUtcNow())
+                return default;
             return new StoredEntry(
                 opened.Payload, new EntryLifetime(timeToLive, opened.SlidingWindow, opened.Deadline));
         }

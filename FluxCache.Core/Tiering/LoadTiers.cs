@@ -46,18 +46,19 @@ internal sealed partial class LoadTiers(ReadPath reads, WritePath writes, ValueW
     /// <param name="lease">The lease that it was loaded under, if any.</param>
     /// <param name="value">The value from the factory.</param>
     /// <param name="expiry">How long the entry lives.</param>
-    /// <exception cref="ArgumentException">The value is too large.</exception>
     internal async ValueTask<Reading> StoreAsync<T>(FillTicket? ticket, LoadLease? lease, T value, EntryExpiry expiry)
         where T : notnull
     {
-        var (payload, stored) = values.Prepare(value, expiry);
+        var (payload, fitting) = values.PrepareLoaded(value, expiry);
         var loaded = new Reading(payload, CacheTier.Factory);
-        if (ticket is null)
+        if (fitting is null)
+            LogTooLarge(payload.Length);
+        if (ticket is null || fitting is null)
             return loaded;
 
         try
         {
-            await writes.SetLoadedAsync(ticket, lease, payload, stored, expiry).ConfigureAwait(false);
+            await writes.SetLoadedAsync(ticket, lease, payload, fitting.Value, expiry).ConfigureAwait(false);
         }
         catch (FluxCacheException failure)
         {
@@ -80,4 +81,11 @@ internal sealed partial class LoadTiers(ReadPath reads, WritePath writes, ValueW
         "The value that a factory loaded could not be stored in Redis. The caller still gets it.",
         EventName = "LoadedValueNotStored")]
     private partial void LogNotStored(Exception failure);
+
+    [LoggerMessage(
+        1213,
+        LogLevel.Warning,
+        "A factory loaded a value of {Bytes} bytes, which is more than FluxCache:MaxValueBytes. The caller gets it, but it is not stored.",
+        EventName = "LoadedValueTooLarge")]
+    private partial void LogTooLarge(int bytes);
 }

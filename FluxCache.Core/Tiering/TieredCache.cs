@@ -6,7 +6,7 @@ using FluxCache.Serialization;
 namespace FluxCache.Tiering;
 
 /// <summary>The cache as its callers see it: checks what they pass, and counts what becomes of it.</summary>
-internal sealed class TieredCache : IOwnedFluxCache
+internal sealed class TieredCache : IOwnedFluxCache, IDisposable
 {
     private readonly ReadPath _reads;
     private readonly WritePath _writes;
@@ -102,14 +102,18 @@ internal sealed class TieredCache : IOwnedFluxCache
         CacheKey.Validate(key);
         ArgumentNullException.ThrowIfNull(value);
         var expiry = ExpiryOf(options);
-        var (payload, stored) = _values.Prepare(value, expiry);
+        var (payload, stored, buffer) = _values.Prepare(value, expiry);
         return _meter.MeasureAsync(
             CacheOperation.Set,
             _meter.Start(),
             _writes.SetAsync(key, payload, stored, expiry, cancellationToken),
             static _ => (CacheOutcome.Hit, CacheTier.Redis),
-            static (tokens, _) => tokens.Issue(),
-            _tokens);
+            static (write, _) =>
+            {
+                ValueWriter.Return(write.buffer);
+                return write._tokens.Issue();
+            },
+            (_tokens, buffer));
     }
 
     public ValueTask<Written<bool>> DeleteAsync(string key, CancellationToken cancellationToken = default)
@@ -228,7 +232,8 @@ internal sealed class TieredCache : IOwnedFluxCache
             ArgumentNullException.ThrowIfNull(value, nameof(entries));
 
             // Of two values for one key the later one is written: side by side the earlier one could win.
-            prepared[key] = _values.Prepare(value, expiry);
+            var (payload, stored, _) = _values.Prepare(value, expiry);
+            prepared[key] = (payload, stored);
         }
 
         await ManyWrites.RunAsync(
@@ -273,6 +278,9 @@ internal sealed class TieredCache : IOwnedFluxCache
         _engine.ResyncAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
+
+    /// <summary>For containers that are disposed of synchronously. Blocks the calling thread.</summary>
+    public void Dispose() => _engine.Dispose();
 
     private bool TryGetFromMemory<T>(string key, out CacheResult<T> result)
     {

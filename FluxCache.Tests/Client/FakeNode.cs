@@ -30,6 +30,9 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
     /// <summary>Decides what becomes of a call; null lets it succeed. Called for each call, in its order.</summary>
     public Func<string, Status?> Script { get; set; } = _ => null;
 
+    /// <summary>Whether calls are never answered, even when their deadline has come by the transport's clock.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>What comes with a failure.</summary>
     public Metadata Trailers { get; set; } = [];
 
@@ -50,8 +53,8 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
     {
         Calls.Enqueue((method.Name, request, options));
         var failure = options.CancellationToken.IsCancellationRequested ? Status.DefaultCancelled : Script(method.Name);
-        var response = failure is { } status
-            ? Task.FromException<TResponse>(new RpcException(status, Trailers))
+        var response = IsSilent ? new TaskCompletionSource<TResponse>().Task
+            : failure is { } status ? Task.FromException<TResponse>(new RpcException(status, Trailers))
             : Task.FromResult((TResponse)Answer(request));
         return new AsyncUnaryCall<TResponse>(
             response, Task.FromResult(new Metadata()), () => failure ?? Status.DefaultSuccess, () => [], () => { });

@@ -18,7 +18,7 @@ public sealed class OptionRangeTests
         Assert.Equal(
             [
                 "FluxCache:MemoryCap is 0; use 1 or more.",
-                "FluxCache:SyncInterval is 1 ms; use 100 ms or more.",
+                "FluxCache:SyncInterval is 1 ms; use 100 ms to 24 d.",
                 "FluxCache:MaxSyncLag is 2 min; use 100 ms to 1 min.",
                 "FluxCache:Connections is 65; use 1 to 64.",
             ],

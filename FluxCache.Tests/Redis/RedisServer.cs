@@ -47,12 +47,13 @@ internal sealed class RedisServer : IAsyncDisposable
         ["--port", Text(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", .. arguments]));
 
     /// <summary>Starts redis-server with TLS on its port.</summary>
-    public static Task<RedisServer> StartWithTlsAsync(string certificateFile, string keyFile) =>
+    public static Task<RedisServer> StartWithTlsAsync(string certificateFile, string keyFile, params string[] arguments) =>
         StartAsync(port => new ProcessStartInfo(
             "redis-server",
             [
                 "--port", "0", "--tls-port", Text(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
                 "--tls-cert-file", certificateFile, "--tls-key-file", keyFile, "--tls-auth-clients", "no",
+                .. arguments,
             ]));
 
     /// <summary>Starts Garnet. Returns when it takes connections.</summary>

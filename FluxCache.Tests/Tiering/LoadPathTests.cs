@@ -119,6 +119,22 @@ public sealed class LoadPathTests
     }
 
     [Fact]
+    public async Task GetOrLoad_ValueOverTheLimit_IsReturnedAndNotStored()
+    {
+        var tiers = new TierFixture(new FluxCacheOptions { MaxValueBytes = 10 });
+
+        var one = await tiers.Cache.GetOrLoadAsync<string>("key", _ => new("more than ten"));
+        var many = await tiers.Cache.GetOrLoadManyAsync<string>(
+            ["key", "small"],
+            static (_, _) => new(new Dictionary<string, string> { ["key"] = "more than ten", ["small"] = "ten" }));
+
+        Assert.Equal(("more than ten", CacheTier.Factory), (one.Value, one.Tier));
+        Assert.Equal(["more than ten", "ten"], many.Select(result => result.Value));
+        Assert.Equal((null, "ten"), (tiers.Redis.TextOf("key"), tiers.Redis.TextOf("small")));
+        Assert.False(tiers.Coherent.Contains("key"));
+    }
+
+    [Fact]
     public async Task GetOrLoad_RedisAway_TheFactoryServes()
     {
         _tiers.Redis.BeforeExecution = _ =>

@@ -162,6 +162,51 @@ public sealed class ReadPathTests
     }
 
     [Fact]
+    public async Task Get_SlidingEntryWhoseExpiryAnotherProgramRemoved_EndsAtItsDeadline()
+    {
+        var options = new EntryOptions { SlidingExpiration = TimeSpan.FromSeconds(10), TimeToLive = TimeSpan.FromSeconds(15) };
+        await _tiers.Cache.SetAsync("key", "value", options);
+        _tiers.Redis.TimesToLive.Remove("key");
+
+        _tiers.Time.Advance(TimeSpan.FromSeconds(14));
+        Assert.Equal("value", (await _tiers.Cache.GetAsync<string>("key")).Value);
+        _tiers.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.False((await _tiers.Cache.GetAsync<string>("key")).Found);
+        Assert.False((await _tiers.Cache.GetManyAsync<string>(["key"]))[0].Found);
+        Assert.All(_tiers.Redis.TimesToLive.Values, static timeToLive => Assert.True(timeToLive > TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData("__fluxcache:cluster")]
+    [InlineData("__fluxcache:")]
+    public async Task Call_KeyOfTheCacheItself_IsRefused(string key)
+    {
+        var cache = _tiers.Cache;
+        foreach (var call in (Func<Task>[])
+        [
+            () => cache.GetAsync<string>(key).AsTask(),
+            () => cache.GetAsync<string>(key, Freshness.Linearizable).AsTask(),
+            () => cache.SetAsync(key, "value").AsTask(),
+            () => cache.DeleteAsync(key).AsTask(),
+            () => cache.IncrementAsync(key).AsTask(),
+            () => cache.ExistsAsync(key).AsTask(),
+            () => cache.GetOrLoadAsync<string>(key, _ => new("value")).AsTask(),
+            () => cache.GetOrLoadManyAsync<string>([key], (_, _) => new(new Dictionary<string, string>())).AsTask(),
+            () => cache.GetManyAsync<string>(["a", key]).AsTask(),
+            () => cache.SetManyAsync<string>([new("a", "value"), new(key, "value")]).AsTask(),
+            () => cache.DeleteManyAsync([key]).AsTask(),
+        ])
+        {
+            var failure = await Assert.ThrowsAsync<ArgumentException>(call);
+            Assert.Contains("__fluxcache:", failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(_tiers.Redis.Received);
+        await cache.SetAsync("__fluxcache", "value");
+    }
+
+    [Fact]
     public async Task Get_AnotherProgramWroteMoreThanTheLimit_FailsAndMemoryTakesNothing()
     {
         var tiers = new TierFixture(new FluxCacheOptions { MaxValueBytes = 10 });

@@ -7,6 +7,33 @@ public sealed class WritePathTests
     private readonly TierFixture _tiers = new();
 
     [Fact]
+    public async Task Set_CallerChangesItsBufferMeanwhile_MemoryHoldsWhatRedisHolds()
+    {
+        var reply = new TaskCompletionSource();
+        _tiers.Redis.BeforeReply = _ => reply.Task;
+        var bytes = "value"u8.ToArray();
+        var whole = "VALUE"u8.ToArray();
+
+        var writes = new[]
+        {
+            _tiers.Cache.SetAsync("array", bytes).AsTask(),
+            _tiers.Cache.SetAsync("memory", bytes.AsMemory()).AsTask(),
+            _tiers.Cache.SetAsync("read-only", (ReadOnlyMemory<byte>)bytes).AsTask(),
+            _tiers.Cache.SetManyAsync<byte[]>([new("many", bytes)]).AsTask(),
+        };
+        whole.CopyTo(bytes, 0);
+        reply.SetResult();
+        await Task.WhenAll(writes);
+
+        foreach (var key in (string[])["array", "memory", "read-only", "many"])
+        {
+            Assert.Equal("value", _tiers.Redis.TextOf(key));
+            var held = await _tiers.Cache.GetAsync<string>(key);
+            Assert.Equal(("value", CacheTier.Memory), (held.Value, held.Tier));
+        }
+    }
+
+    [Fact]
     public async Task Set_Acknowledged_IsInBothTiers()
     {
         await _tiers.Cache.SetAsync("key", "value");

@@ -23,6 +23,7 @@ internal sealed class ConnectionStringOptions
         "tunnel",
     };
 
+    private const int LongestName = 40;
     private static readonly TimeSpan LeastTimeout = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan MostTimeout = TimeSpan.FromMinutes(1);
 
@@ -89,14 +90,16 @@ internal sealed class ConnectionStringOptions
         CommandTimeout = _asyncTimeout ?? _syncTimeout,
     };
 
-    private static string? FaultOfOther(string name)
+    private string? FaultOfOther(string name)
     {
         if (WithoutEffect.Contains(name))
             return null;
         if (NotSupported.Contains(name) || name.StartsWith('$'))
             return $"has the option {name}, which is not supported; remove it";
 
-        // A password that holds a comma falls apart into options, so what is not known is not shown.
+        // A password that holds a comma falls apart into options, so what follows a password is not shown.
+        if (_password is null && name.Length <= LongestName && name.All(char.IsAsciiLetter))
+            return $"has the unknown option {name}; correct or remove it";
         return "has an unknown option; remove it. If it is part of a password that contains a comma, use RedisPassword";
     }
 

@@ -1,20 +1,27 @@
 using System.Globalization;
+using System.Text;
 
 namespace FluxCache.Resp.Connection;
 
 /// <summary>
 /// Reads connection strings: <c>host:port,option=value,…</c> as StackExchange.Redis and Aspire write them, and
-/// <c>redis://user:password@host:port/database</c> (<c>rediss://</c> for TLS). Faults name options, never their values
+/// <c>redis://user:password@host:port/database</c> (<c>rediss://</c> for TLS). <c>unix:/path</c>, and <c>!/path</c> as
+/// StackExchange.Redis has it, is a Unix socket. Faults name options, never their values
 /// where those can be secret.
 /// </summary>
 internal static class ConnectionStringParser
 {
+    /// <summary>What Linux takes (sockaddr_un), less the zero at its end.</summary>
+    private const int MaxSocketPathBytes = 107;
+
     /// <summary>Exactly one of the two is not null.</summary>
     public static (RedisEndpoint? Endpoint, string? Fault) Parse(string text)
     {
         if (text.StartsWith("redis://", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("rediss://", StringComparison.OrdinalIgnoreCase))
             return ParseUri(text);
+        if (text.Contains("://", StringComparison.Ordinal) && !text.Contains('=') && SocketPathOf(text) is null)
+            return (null, "is a URI whose scheme is neither redis nor rediss; use redis://user:password@host:port/database");
 
         var endpoint = (RedisEndpoint?)null;
         var reader = new ConnectionStringOptions();
@@ -44,6 +51,8 @@ internal static class ConnectionStringParser
     public static (RedisEndpoint? Endpoint, string? Fault) ParseAddress(string text)
     {
         var address = text.Trim();
+        if (SocketPathOf(address) is { } path)
+            return ParseSocket(path);
         if (address.Contains(',') || address.Contains('='))
             return (null, "contains options; put them in ConnectionString");
         if (address.Contains("://", StringComparison.Ordinal))
@@ -58,6 +67,21 @@ internal static class ConnectionStringParser
             && number is >= 1 and <= 65_535
             ? (new RedisEndpoint { Host = host, Port = number }, null)
             : (null, "has no valid port; use a number from 1 to 65535");
+    }
+
+    private static string? SocketPathOf(string address) =>
+        address.StartsWith("unix:", StringComparison.OrdinalIgnoreCase) ? address["unix:".Length..]
+        : address.StartsWith('!') ? address[1..]
+        : null;
+
+    private static (RedisEndpoint? Endpoint, string? Fault) ParseSocket(string text)
+    {
+        var path = text.StartsWith("///", StringComparison.Ordinal) ? text[2..] : text;
+        if (!Path.IsPathRooted(path))
+            return (null, "names a Unix socket by a path that is not absolute; use unix:/path/to/redis.sock");
+        return Encoding.UTF8.GetByteCount(path) <= MaxSocketPathBytes
+            ? (new RedisEndpoint { SocketPath = path }, null)
+            : (null, $"names a Unix socket by a path that is longer than {MaxSocketPathBytes} bytes; use a shorter path");
     }
 
     private static (string Host, string? Port) SplitPort(string address)
@@ -104,7 +128,7 @@ internal static class ConnectionStringParser
         {
             Host = uri.IdnHost.Trim('[', ']'),
             Port = uri.Port > 0 ? uri.Port : RedisEndpoint.DefaultPort,
-            User = login is [{ Length: > 0 }, _] ? Uri.UnescapeDataString(login[0]) : null,
+            User = login is [{ Length: > 0 }, ..] ? Uri.UnescapeDataString(login[0]) : null,
             Password = login is [_, { Length: > 0 }] ? Uri.UnescapeDataString(login[1]) : null,
             Database = database,
             Tls = uri.Scheme.Equals("rediss", StringComparison.OrdinalIgnoreCase),

@@ -95,7 +95,7 @@ internal sealed class ReceiveLoop(
             ReleaseBatch();
             _batchCount = queue.Peek(_batch);
             if (_batchCount == 0)
-                throw Broken("it sent a reply that no command is waiting for");
+                throw value.IsError ? Refused(value.Text) : Broken("it sent a reply that no command is waiting for");
         }
 
         var (call, generation, _, _, _) = _batch[_answered];
@@ -141,6 +141,10 @@ internal sealed class ReceiveLoop(
         if (_discarding)
             buffer.DropScanned();
     }
+
+    /// <summary>A server that takes no connection says why unasked, and closes it.</summary>
+    private static FluxCacheException Refused(string reason) =>
+        new(FluxCacheErrorKind.Unavailable, $"the server refused the connection: {reason}");
 
     private static FluxCacheException Broken(string fault) =>
         new(FluxCacheErrorKind.Protocol, $"the server broke the protocol: {fault}");

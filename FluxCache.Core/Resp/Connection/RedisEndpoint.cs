@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FluxCache.Resp.Connection;
@@ -12,10 +13,17 @@ internal sealed record RedisEndpoint
 
     public int Port { get; init; } = DefaultPort;
 
+    /// <summary>The path of a Unix socket. Null: <see cref="Host"/> and <see cref="Port"/> count.</summary>
+    public string? SocketPath { get; init; }
+
     /// <summary>Null: the user that Redis calls <c>default</c>.</summary>
     public string? User { get; init; }
 
+    /// <summary>Null with a user: the user that needs none.</summary>
     public string? Password { get; init; }
+
+    /// <summary>Whether to log in. Without a log-in Redis takes a connection for the user <c>default</c>.</summary>
+    public bool HasLogIn => User is not null || Password is not null;
 
     public int Database { get; init; }
 
@@ -26,8 +34,11 @@ internal sealed record RedisEndpoint
 
     public bool CheckCertificateRevocation { get; init; }
 
-    /// <summary>Who must have issued the server's certificate. Null: anyone that the system trusts.</summary>
-    public X509Certificate2? Authority { get; init; }
+    /// <summary>Who may have issued the server's certificate. Null: anyone that the system trusts.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
+
+    /// <summary>What this process shows to a server that asks for a certificate. Null: nothing.</summary>
+    public SslStreamCertificateContext? ClientCertificate { get; init; }
 
     /// <summary>What connections call themselves in CLIENT LIST.</summary>
     public string ClientName { get; init; } = "fluxcache";
@@ -41,8 +52,8 @@ internal sealed record RedisEndpoint
     /// <summary>Null: <see cref="FluxCacheOptions.CommandTimeout"/>.</summary>
     public TimeSpan? CommandTimeout { get; init; }
 
-    /// <summary><c>host:port</c>, for messages.</summary>
-    public string Address => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+    /// <summary><c>host:port</c> or <c>unix:/path</c>, for messages.</summary>
+    public string Address => SocketPath is not null ? $"unix:{SocketPath}" : Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
     public override string ToString() => Address;
 
@@ -73,7 +84,8 @@ internal sealed record RedisEndpoint
             Password = carriesPassword ? endpoint.Password : NullIfEmpty(options.RedisPassword),
             Database = options.RedisDb ?? endpoint.Database,
         };
-        return true;
+        (endpoint, fault) = TlsFiles.AddTo(endpoint, options);
+        return fault is null;
     }
 
     private static string? ConflictOf(FluxCacheOptions options, RedisEndpoint endpoint, out bool carriesPassword)

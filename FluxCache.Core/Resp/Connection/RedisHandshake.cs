@@ -53,10 +53,10 @@ internal sealed class RedisHandshake(
         if (_endpoint.Protocol == 2)
             return null;
 
-        string[] hello = _endpoint.Password is null
-            ? ["HELLO", "3"]
-            : ["HELLO", "3", "AUTH", _endpoint.User ?? "default", _endpoint.Password];
-        var reply = await session.CallAsync(hello, cancellationToken).ConfigureAwait(false);
+        string[] hello = _endpoint.HasLogIn
+            ? ["HELLO", "3", "AUTH", _endpoint.User ?? "default", _endpoint.Password ?? ""]
+            : ["HELLO", "3"];
+        var reply = await FirstAsync(session.CallAsync(hello, cancellationToken)).ConfigureAwait(false);
         if (reply.Kind == RespKind.Map)
             return new RedisServerInfo(3, TextOf(reply["server"u8]), TextOf(reply["version"u8]));
         if (!reply.IsError || RedisErrorReply.KindOf(reply.Text) == FluxCacheErrorKind.Rejected)
@@ -66,12 +66,11 @@ internal sealed class RedisHandshake(
 
     private async Task<RedisServerInfo> LogInAsync()
     {
-        if (_endpoint.Password is not null)
+        if (_endpoint.HasLogIn)
         {
-            string[] auth = _endpoint.User is null
-                ? ["AUTH", _endpoint.Password]
-                : ["AUTH", _endpoint.User, _endpoint.Password];
-            var reply = await session.CallAsync(auth, cancellationToken).ConfigureAwait(false);
+            var password = _endpoint.Password ?? "";
+            string[] auth = _endpoint.User is null ? ["AUTH", password] : ["AUTH", _endpoint.User, password];
+            var reply = await FirstAsync(session.CallAsync(auth, cancellationToken)).ConfigureAwait(false);
             if (reply.IsError)
                 throw RedisErrorReply.KindOf(reply.Text) == FluxCacheErrorKind.Unavailable
                     ? Refused(reply)
@@ -79,6 +78,44 @@ internal sealed class RedisHandshake(
         }
 
         return new RedisServerInfo(2, null, null);
+    }
+
+    /// <summary>
+    /// The first reply of the server. One that takes no connections says why in reply to anything, and one that speaks TLS
+    /// on one side only says nothing.
+    /// </summary>
+    private async ValueTask<RespValue> FirstAsync(ValueTask<RespValue> calling)
+    {
+        RespValue reply;
+        try
+        {
+            reply = await calling.ConfigureAwait(false);
+        }
+        catch (FluxCacheException failure) when (
+            failure.Kind is FluxCacheErrorKind.Unknown or FluxCacheErrorKind.Protocol or FluxCacheErrorKind.Unavailable
+            && failure.InnerException is not FluxCacheException { Kind: FluxCacheErrorKind.Unavailable })
+        {
+            throw new FluxCacheException(
+                failure.Kind == FluxCacheErrorKind.Protocol ? failure.Kind : FluxCacheErrorKind.Unavailable,
+                $"Redis at {_endpoint.Address} gave no answer that can be read. "
+                + (_endpoint.Tls
+                    ? $"If it demands a client certificate, set {nameof(FluxCacheOptions.TlsCertificateFile)} and "
+                        + $"{nameof(FluxCacheOptions.TlsKeyFile)} to one that it accepts. "
+                    : "If its port speaks TLS, add ssl=true to the connection string. ")
+                + failure.Message,
+                failure);
+        }
+
+        if (!reply.IsError)
+            return reply;
+        if (reply.Text.StartsWith("ERR max number of clients", StringComparison.Ordinal))
+            throw new FluxCacheException(
+                FluxCacheErrorKind.Unavailable,
+                $"Redis at {_endpoint.Address} takes no more connections: {reply.Text}. Raise its maxclients, or close others.");
+        if (RedisErrorReply.CodeOf(reply.Text) is "DENIED")
+            throw new FluxCacheException(
+                FluxCacheErrorKind.Rejected, $"Redis at {_endpoint.Address} refuses connections: {reply.Text}");
+        return reply;
     }
 
     /// <summary>One round trip for everything that a new connection needs to be told.</summary>
@@ -101,7 +138,7 @@ internal sealed class RedisHandshake(
                 ["SELECT", _endpoint.Database.ToString(System.Globalization.CultureInfo.InvariantCulture)],
                 cancellationToken);
 
-        await named.ConfigureAwait(false);
+        await FirstAsync(named).ConfigureAwait(false);
         await library.ConfigureAwait(false);
         await version.ConfigureAwait(false);
         await fenced.ConfigureAwait(false);
@@ -131,10 +168,14 @@ internal sealed class RedisHandshake(
     private FluxCacheException RefusedLogIn(in RespValue reply)
     {
         var code = RedisErrorReply.CodeOf(reply.Text);
-        return new(FluxCacheErrorKind.Authentication, _endpoint.Password is null
-            ? $"Redis at {_endpoint.Address} requires a password ({code}). "
-                + $"Set {nameof(FluxCacheOptions.RedisPassword)}, or add password=… to the connection string."
-            : $"Redis at {_endpoint.Address} refused the user name or the password ({code}). Check both.");
+        return new(FluxCacheErrorKind.Authentication, _endpoint switch
+        {
+            { HasLogIn: false } => $"Redis at {_endpoint.Address} requires a password ({code}). "
+                + $"Set {nameof(FluxCacheOptions.RedisPassword)}, or add password=… to the connection string.",
+            { Password: null } => $"Redis at {_endpoint.Address} refused the user {_endpoint.User} without a password ({code}). "
+                + $"Set {nameof(FluxCacheOptions.RedisPassword)}, or add password=… to the connection string.",
+            _ => $"Redis at {_endpoint.Address} refused the user name or the password ({code}). Check both.",
+        });
     }
 
     private FluxCacheException RefusedDatabase(in RespValue reply) => new(

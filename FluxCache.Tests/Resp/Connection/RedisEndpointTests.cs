@@ -58,6 +58,20 @@ public sealed class RedisEndpointTests
         Assert.Equal(("us@er", "p,w:/", true, 4), (endpoint.User, endpoint.Password, endpoint.Tls, endpoint.Database));
     }
 
+    [Theory]
+    [InlineData("unix:/run/redis.sock", "/run/redis.sock")]
+    [InlineData("unix:///run/redis.sock", "/run/redis.sock")]
+    [InlineData("!/run/redis.sock,password=p", "/run/redis.sock")]
+    public void Parse_UnixSocket_IsRead(string text, string path)
+    {
+        var endpoint = Parse(new() { ConnectionString = text });
+
+        Assert.Equal((path, $"unix:{path}"), (endpoint.SocketPath, endpoint.Address));
+    }
+
+    [Fact]
+    public void Parse_UriWithAUserOnly_CarriesTheUser() => Assert.Equal("app", Parse(new() { ConnectionString = "redis://app@h" }).User);
+
     [Fact]
     public void Parse_NothingGiven_IsLocalhost() => Assert.Equal(new RedisEndpoint(), Parse(new()));
 
@@ -85,7 +99,10 @@ public sealed class RedisEndpointTests
     [InlineData("h:-1", "port")]
     [InlineData("h:", "port")]
     [InlineData("h:x", "port")]
-    [InlineData("h,hunter2=x", "unknown option")]
+    [InlineData("h,password=a,hunter2=x", "unknown option")]
+    [InlineData("h,sslHots=x", "unknown option sslHots")]
+    [InlineData("unix:redis.sock", "absolute")]
+    [InlineData("unix:/a/very/long/path/a/very/long/path/a/very/long/path/a/very/long/path/a/very/long/path/a/very/long/path/redis", "107")]
     [InlineData("h,password=a,hunter2", "several servers")]
     [InlineData("h,ssl=maybe", "ssl")]
     [InlineData("h,defaultDatabase=-1", "defaultDatabase")]
@@ -98,7 +115,7 @@ public sealed class RedisEndpointTests
     [InlineData("h,serviceName=mymaster", "serviceName")]
     [InlineData("h,proxy=Twemproxy", "proxy")]
     [InlineData("h,$DEL=RM", "$DEL")]
-    [InlineData("http://h", "URI")]
+    [InlineData("http://h", "neither redis nor rediss")]
     [InlineData("redis://", "URI")]
     [InlineData("redis://:hunter2@", "URI")]
     [InlineData("redis://h/x", "database")]

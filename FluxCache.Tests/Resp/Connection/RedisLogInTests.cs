@@ -51,6 +51,25 @@ public sealed class RedisLogInTests
     }
 
     [RedisTheory]
+    [InlineData("")]
+    [InlineData(",protocol=resp2")]
+    public async Task LogIn_ByUserWithoutPassword_RunsAsThatUserOrFails(string options)
+    {
+        await using var redis = await RedisServer.StartAsync(
+            "--user", "open", "on", "nopass", "~*", "+@read", "+@connection",
+            "--user", "closed", "on", $">{Secret}", "~*", "+@all");
+        await using var client = await RedisTestClient.ConnectAsync($"{redis.ConnectionString},user=open{options}");
+        await using var refused = RedisTestClient.Create($"{redis.ConnectionString},user=closed{options}");
+
+        var write = await Assert.ThrowsAsync<FluxCacheException>(() => client.SetAsync("k", default, null, None).AsTask());
+        var logIn = await Assert.ThrowsAsync<FluxCacheException>(
+            () => refused.ConnectAsync(None).AsTask().WaitAsync(Patience.Time));
+
+        Assert.Equal((FluxCacheErrorKind.Rejected, FluxCacheErrorKind.Authentication), (write.Kind, logIn.Kind));
+        Assert.Contains("closed", logIn.Message, StringComparison.Ordinal);
+    }
+
+    [RedisTheory]
     [InlineData(",password=wrong-guess")]
     [InlineData(",password=wrong-guess,protocol=resp2")]
     [InlineData(",user=nobody,password=wrong-guess")]
@@ -202,7 +221,7 @@ public sealed class RedisLogInTests
             connectionString,
             2,
             null,
-            endpoint => endpoint with { Authority = authority.Certificate }))
+            endpoint => endpoint with { Authorities = [authority.Certificate] }))
         {
             var value = new byte[5 << 20];
             Random.Shared.NextBytes(value);
@@ -220,7 +239,7 @@ public sealed class RedisLogInTests
 
         await using var otherName = RedisTestClient.Create(
             redis.ConnectionString + ",ssl=true,sslHost=other.test",
-            change: endpoint => endpoint with { Authority = authority.Certificate });
+            change: endpoint => endpoint with { Authorities = [authority.Certificate] });
         await Assert.ThrowsAsync<FluxCacheException>(
             () => otherName.ConnectAsync(None).AsTask().WaitAsync(Patience.Time));
     }
