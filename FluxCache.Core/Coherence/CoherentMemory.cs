@@ -181,6 +181,24 @@ internal sealed class CoherentMemory
         && _memory.TryCompare(ticket.Key, value.GetValueOrDefault().Span, out _, out var isSame)
         && !(value is not null && isSame);
 
+    /// <summary>Takes whether Redis held a key, which is about to be told: nothing else may enter memory from before.</summary>
+    internal void LandExistence(FillTicket ticket, bool isThere)
+    {
+        if (!isThere)
+        {
+            Land(ticket, value: null, EntryLifetime.Endless);
+            return;
+        }
+
+        if (_coverage.PrecedesReplies(ticket.Key))
+            return;
+
+        // A fill that is on its way may bring that the key is not there.
+        var stripe = StripeOf(ticket.Key);
+        lock (stripe.Lock)
+            stripe.NoteChange(ticket.Key);
+    }
+
     /// <summary>Compares what memory holds of a key with what a read of Redis found, and mends what differs.</summary>
     /// <param name="ticket">Taken before the read.</param>
     /// <param name="value">What Redis holds; null: nothing.</param>
@@ -190,10 +208,14 @@ internal sealed class CoherentMemory
         var stripe = StripeOf(ticket.Key);
         lock (stripe.Lock)
         {
+            // As for a fill: what somebody was told meanwhile may be newer than what this read found.
             if (!IsUndisturbed(stripe, ticket)
+                || ticket.Seen?.Matches(value) == false
                 || !_memory.TryCompare(ticket.Key, value.GetValueOrDefault().Span, out var entry, out var isSame))
                 return Comparison.None;
 
+            if (!_coverage.PrecedesReplies(ticket.Key))
+                stripe.NoteSeen(ticket, new SeenValue(value));
             if (value is not null && isSame)
             {
                 _memory.Renew(ticket.Key, lifetime, ticket.Epoch);

@@ -22,9 +22,9 @@ internal sealed class ManyLoad<T>(
     /// <summary>Never fails: what does, fails its flights.</summary>
     internal async Task FlyAsync()
     {
-        using var everyone = new EveryoneLeft([.. own.Select(static flight => flight.Abandoned)]);
         try
         {
+            using var everyone = new EveryoneLeft([.. own.Select(static flight => flight.Abandoned)]);
             var entries = await tiers.ReadManyAsync([.. own.Select(static flight => flight.Ticket)], everyone.Token)
                 .ConfigureAwait(false);
             var missing = entries is null ? own : Land(entries);
@@ -65,8 +65,7 @@ internal sealed class ManyLoad<T>(
         IReadOnlyList<Flight<Reading>> missing,
         CancellationToken abandoned)
     {
-        var attempts = await Task.WhenAll(missing.Select(flight => turns.AcquireAsync(flight.Ticket.Key)))
-            .ConfigureAwait(false);
+        var attempts = await AcquireAsync(turns, missing).ConfigureAwait(false);
         var pairs = missing.Zip(attempts).ToLookup(static pair => pair.Second.MayLoad);
         foreach (var (_, attempt) in pairs[false])
             await attempt.DisposeAsync().ConfigureAwait(false);
@@ -74,6 +73,22 @@ internal sealed class ManyLoad<T>(
         await Task.WhenAll(
             pairs[false].Select(pair => LoadAloneAsync(turns, pair.First, abandoned))
                 .Append(LoadAsync([.. pairs[true]], stores: true, abandoned))).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks for all the leases; where one cannot be asked for, gives the others back.</summary>
+    private static async Task<LeaseAttempt[]> AcquireAsync(LoadTurns turns, IReadOnlyList<Flight<Reading>> missing)
+    {
+        var acquiring = missing.Select(flight => turns.AcquireAsync(flight.Ticket.Key)).ToArray();
+        try
+        {
+            return await Task.WhenAll(acquiring).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach (var acquired in acquiring.Where(static one => one.IsCompletedSuccessfully))
+                await (await acquired.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task LoadAloneAsync(LoadTurns turns, Flight<Reading> flight, CancellationToken abandoned)

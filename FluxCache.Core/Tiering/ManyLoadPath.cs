@@ -16,9 +16,10 @@ internal sealed class ManyLoadPath(
     LoadTurns? turns,
     SingleFlight<Reading> flights)
 {
+    /// <param name="keys">The keys. Not the caller's list, which may change.</param>
     /// <returns>What was brought for each of <paramref name="keys"/>, in their order.</returns>
     internal async ValueTask<Reading[]> LoadAsync<T>(
-        IReadOnlyList<string> keys,
+        string[] keys,
         Func<IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyDictionary<string, T>>> factory,
         EntryExpiry expiry,
         CancellationToken cancellationToken)
@@ -28,20 +29,30 @@ internal sealed class ManyLoadPath(
         var found = new Dictionary<string, Reading>();
         var boarded = new OrderedDictionary<string, Task<Reading>>();
         var own = new List<Flight<Reading>>();
-        foreach (var key in reads.Prefetching(keys))
+        try
         {
-            if (found.ContainsKey(key) || boarded.ContainsKey(key))
-                continue;
-            if (reads.TryGet(key, out Reading held))
+            foreach (var key in reads.Prefetching(keys))
             {
-                found[key] = held;
-                continue;
-            }
+                if (found.ContainsKey(key) || boarded.ContainsKey(key))
+                    continue;
+                if (reads.TryGet(key, out Reading held))
+                {
+                    found[key] = held;
+                    continue;
+                }
 
-            // None of the callers may go on where the flights are landed: one that blocks would keep the others waiting.
-            if (flights.Board(key, firstContinuesInline: false, out var end, cancellationToken) is { } flight)
-                own.Add(flight);
-            boarded[key] = end.AsTask();
+                // None of the callers may go on where the flights are landed: one that blocks would keep the others waiting.
+                if (flights.Board(key, firstContinuesInline: false, out var end, cancellationToken) is { } flight)
+                    own.Add(flight);
+                boarded[key] = end.AsTask();
+            }
+        }
+        catch (Exception failure)
+        {
+            // Whoever joined them must not wait for ever.
+            foreach (var flight in own)
+                flights.Land(flight, failure);
+            throw;
         }
 
         // Its end is observed through the flights.

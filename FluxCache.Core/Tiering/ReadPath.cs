@@ -130,10 +130,16 @@ internal sealed class ReadPath
     }
 
     /// <summary>Whether either tier holds the key, and which.</summary>
-    internal async ValueTask<CacheTier> ExistsAsync(string key, CancellationToken cancellationToken) =>
-        _memory.Contains(key) ? CacheTier.Memory
-        : await _redis.ExistsAsync(key, cancellationToken).ConfigureAwait(false) ? CacheTier.Redis
-        : CacheTier.None;
+    internal async ValueTask<CacheTier> ExistsAsync(string key, CancellationToken cancellationToken)
+    {
+        if (_memory.Contains(key))
+            return CacheTier.Memory;
+
+        using var ticket = _memory.TakeTicket(key);
+        var isThere = await _redis.ExistsAsync(key, cancellationToken).ConfigureAwait(false);
+        _memory.LandExistence(ticket, isThere);
+        return isThere ? CacheTier.Redis : CacheTier.None;
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Reading> ReadAnyAsync(string key, CancellationToken cancellationToken)

@@ -180,17 +180,14 @@ internal sealed class TieredCache : IOwnedFluxCache, IDisposable
         CancellationToken cancellationToken = default)
         where T : notnull
     {
-        ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(factory);
-        foreach (var key in keys)
-            CacheKey.Validate(key, nameof(keys));
-
+        var asked = Copy(keys);
         var expiry = ExpiryOf(options);
         var loaded = await _meter.MeasureAsync(
             CacheOperation.GetOrLoadMany,
-            keys.Count,
+            asked.Length,
             _meter.Start(),
-            _manyLoads.LoadAsync(keys, factory, expiry, cancellationToken)).ConfigureAwait(false);
+            _manyLoads.LoadAsync(asked, factory, expiry, cancellationToken)).ConfigureAwait(false);
         return Array.ConvertAll(loaded, Result<T>);
     }
 
@@ -204,16 +201,13 @@ internal sealed class TieredCache : IOwnedFluxCache, IDisposable
         Freshness freshness,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(keys);
+        var asked = Copy(keys);
         _tokens.Validate(freshness.Token, nameof(freshness));
-        foreach (var key in keys)
-            CacheKey.Validate(key, nameof(keys));
-
         var readings = await _meter.MeasureAsync(
             CacheOperation.GetMany,
-            keys.Count,
+            asked.Length,
             _meter.Start(),
-            _reads.ReadManyAsync(keys, freshness, cancellationToken)).ConfigureAwait(false);
+            _reads.ReadManyAsync(asked, freshness, cancellationToken)).ConfigureAwait(false);
         return Array.ConvertAll(readings, Result<T>);
     }
 
@@ -252,12 +246,8 @@ internal sealed class TieredCache : IOwnedFluxCache, IDisposable
         IReadOnlyCollection<string> keys,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(keys);
-        foreach (var key in keys)
-            CacheKey.Validate(key, nameof(keys));
-
         var deleted = await ManyWrites.RunAsync(
-            keys.ToHashSet(),
+            Copy(keys).ToHashSet(),
             static key => key,
             key => _meter.MeasureAsync(
                 CacheOperation.DeleteMany,
@@ -281,6 +271,16 @@ internal sealed class TieredCache : IOwnedFluxCache, IDisposable
 
     /// <summary>For containers that are disposed of synchronously. Blocks the calling thread.</summary>
     public void Dispose() => _engine.Dispose();
+
+    /// <summary>The keys as they are now, each of them valid: the caller's list may change, or be read once only.</summary>
+    private static string[] Copy(IReadOnlyCollection<string> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        string[] copy = [.. keys];
+        foreach (var key in copy)
+            CacheKey.Validate(key, nameof(keys));
+        return copy;
+    }
 
     private bool TryGetFromMemory<T>(string key, out CacheResult<T> result)
     {

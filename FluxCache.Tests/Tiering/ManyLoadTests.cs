@@ -29,6 +29,32 @@ public sealed class ManyLoadTests
     }
 
     [Fact]
+    public async Task GetOrLoadMany_ListThatIsReadTwiceFails_IsReadOnceAndKeepsNobodyWaiting()
+    {
+        var keys = new OnceReadList(["a", "b", "c"]);
+
+        var loaded = await _tiers.Cache.GetOrLoadManyAsync<string>(
+            keys,
+            static (asked, _) => new(asked.ToDictionary(key => key))).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(["a", "b", "c"], loaded.Select(result => result.Value));
+        Assert.Equal(3, (await _tiers.Cache.GetManyAsync<string>(new OnceReadList(["a", "b", "c"]))).Length);
+        Assert.Equal(3, (await _tiers.Cache.DeleteManyAsync(new OnceReadList(["a", "b", "c"]))).Value);
+    }
+
+    [Fact]
+    public async Task GetOrLoadMany_ListChangesAfterwards_ReturnsWhatWasAskedFor()
+    {
+        var keys = new List<string> { "a", "b" };
+        var loaded = new TaskCompletionSource<IReadOnlyDictionary<string, string>>();
+        var loading = _tiers.Cache.GetOrLoadManyAsync<string>(keys, (_, _) => new(loaded.Task)).AsTask();
+        keys.Clear();
+        loaded.SetResult(new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" });
+
+        Assert.Equal(["1", "2"], (await loading).Select(result => result.Value));
+    }
+
+    [Fact]
     public async Task GetOrLoadMany_EverythingHeld_TheFactoryIsNotCalled()
     {
         await _tiers.Cache.SetAsync("a", "1");
@@ -210,4 +236,23 @@ public sealed class ManyLoadTests
             _asked.Enqueue(string.Join(' ', missing));
             return new(missing.Where(key => value(key) is not null).ToDictionary(key => key, key => value(key)!));
         });
+
+    /// <summary>Fails where it is read a second time, as a list does that somebody else changes.</summary>
+    private sealed class OnceReadList(string[] keys) : IReadOnlyList<string>
+    {
+        private bool _wasRead;
+
+        public int Count => keys.Length;
+
+        public string this[int index] => keys[index];
+
+        public IEnumerator<string> GetEnumerator()
+        {
+            Assert.False(_wasRead, "The list was read twice.");
+            _wasRead = true;
+            return ((IEnumerable<string>)keys).GetEnumerator();
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

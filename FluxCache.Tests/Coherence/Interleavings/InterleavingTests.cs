@@ -89,6 +89,37 @@ public sealed class InterleavingTests(ITestOutputHelper output)
             node.AddReader("reader");
             node.AddForeignWrite("somebody");
         },
+        ["a value in memory, a comparison, a read past memory, a foreign write"] = node =>
+        {
+            node.Fill();
+            node.AddComparison("comparison");
+            node.AddReader("reader", pastMemory: true);
+            node.AddForeignWrite("somebody");
+            node.AddGlance("glance");
+        },
+        ["a comparison, two reads, a foreign write"] = node =>
+        {
+            node.Fill();
+            node.AddComparison("comparison");
+            node.AddReader("reader 1", pastMemory: true);
+            node.AddReader("reader 2");
+            node.AddForeignWrite("somebody");
+        },
+        ["a comparison, an own write, a lost connection"] = node =>
+        {
+            node.Fill();
+            node.AddComparison("comparison");
+            node.AddWriter("writer");
+            node.AddBreak();
+            node.AddGlance("glance");
+        },
+        ["a question, a read, a flush"] = node =>
+        {
+            node.AddQuestion("question");
+            node.AddReader("reader");
+            node.AddFlush();
+            node.AddGlance("glance");
+        },
         ["a read, a flush, an own write"] = node =>
         {
             node.AddReader("reader");

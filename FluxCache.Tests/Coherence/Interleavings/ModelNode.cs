@@ -104,6 +104,56 @@ internal sealed class ModelNode
         caller.OnFailure = () => ticket?.Dispose();
     }
 
+    /// <summary>A re-sync, a re-check or a shadow read.</summary>
+    internal void AddComparison(string name)
+    {
+        FillTicket? ticket = null;
+        (int Version, bool IsThere) found = default;
+        var caller = Add(name);
+        caller.Then("begins", () => ticket = _memory.TakeTicket(Key));
+        caller.Then("asks", () => _redis.Send(() =>
+        {
+            found = _redis.Read();
+            _redis.Reply(caller.Proceed);
+        }));
+        caller.ThenWait("compares", () =>
+        {
+            _memory.Reconcile(
+                ticket!, found.IsThere ? Bytes(found.Version) : default(ReadOnlyMemory<byte>?), EntryLifetime.Endless);
+            ticket!.Dispose();
+        });
+        caller.OnFailure = () => ticket?.Dispose();
+    }
+
+    /// <summary>A caller who asks whether the key is there, and is judged where it is told that it is not.</summary>
+    internal void AddQuestion(string name)
+    {
+        var floor = 0;
+        FillTicket? ticket = null;
+        (int Version, bool IsThere) found = default;
+        var caller = Add(name);
+        caller.Then("looks", () =>
+        {
+            floor = _returned;
+            ticket = _memory.TakeTicket(Key);
+            if (HeldVersion() is not null)
+                caller.End();
+        });
+        caller.Then("asks", () => _redis.Send(() =>
+        {
+            found = _redis.Read();
+            _redis.Reply(caller.Proceed);
+        }));
+        caller.ThenWait("is told", () =>
+        {
+            _memory.LandExistence(ticket!, found.IsThere);
+            ticket!.Dispose();
+            if (!found.IsThere)
+                Return(name, found.Version, floor);
+        });
+        caller.OnFailure = () => ticket?.Dispose();
+    }
+
     /// <summary>A caller who looks in memory once.</summary>
     internal void AddGlance(string name) => Add(name).Then("looks", () =>
     {
