@@ -6,10 +6,15 @@ cd "$(dirname "$0")"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
+usage="./bench.sh memory|pause|redis|node|origin|all|check|growth [--quick] [--rounds N] [--duration TIME]"
 case "${1:-}" in
+  --help | -h)
+    echo "Usage: $usage"
+    exit 0
+    ;;
   memory | pause | redis | node | origin | all | check | growth) ;;
   *)
-    echo "Name what to run: ./bench.sh memory|pause|redis|node|origin|all|check|growth [--quick] [--rounds N] [--duration TIME]" >&2
+    echo "Name what to run: $usage" >&2
     exit 2
     ;;
 esac

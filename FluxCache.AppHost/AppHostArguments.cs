@@ -19,6 +19,7 @@ internal sealed record AppHostArguments(
     private static readonly string[] ConfigurationKeys =
     [
         TopologyOptions.NodesKey, RedisOptions.ModeKey, RedisOptions.PortKey, RedisOptions.ConnectionStringKey,
+        StoreFolder.PathKey,
         "environment", "operation", "publisher", "step", "output-path", "log-level", "dcp-cli-path",
         "dcp-container-runtime", "dcp-dependency-check-timeout", "dcp-dashboard-path",
     ];
@@ -49,6 +50,7 @@ internal sealed record AppHostArguments(
         "  --Redis:Port N                              its port (any that is free)",
         "  --ConnectionStrings:redis TEXT              a Redis that runs already",
         "  --load \"WORKLOAD [OPTIONS]\"                 run exactly this load, and exit with its exit code",
+        "  --Dashboard:Port N                          the dashboard's port; it takes the next two as well (15180)",
         "  --no-dashboard                              do not start the dashboard",
         "  --help                                      print this");
 

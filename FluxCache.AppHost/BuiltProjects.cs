@@ -37,7 +37,9 @@ internal static class BuiltProjects
 #pragma warning restore ASPIRECERTIFICATES001
     }
 
-    private static string AssemblyOf(string project)
+    /// <summary>The path of the assembly that the project was built into.</summary>
+    /// <exception cref="AppHostException">It has not been built.</exception>
+    public static string AssemblyOf(string project)
     {
         var built = typeof(BuiltProjects).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .FirstOrDefault(metadata => metadata.Key == MetadataPrefix + project)?.Value;

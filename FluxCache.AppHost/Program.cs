@@ -13,6 +13,8 @@ try
         return ExitCodes.Success;
     }
 
+    if (arguments.Load is not null) await LoadCheck.RequireReadableAsync(arguments.Load);
+
     var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
     {
         // The settings lie beside the program; a start in somebody else's directory must not read theirs.
@@ -20,7 +22,9 @@ try
         DisableDashboard = arguments.NoDashboard,
     });
     var topology = TopologyOptions.Read(builder.Configuration);
-    if (builder.ExecutionContext.IsRunMode && !arguments.NoDashboard) DashboardPorts.RequireFree(builder.Configuration);
+    if (builder.ExecutionContext.IsPublishMode) PublishOptions.Check(builder.Configuration);
+    StoreFolder.Apply(builder.Configuration, arguments.Configuration);
+    if (builder.ExecutionContext.IsRunMode && !arguments.NoDashboard) DashboardPorts.Apply(builder.Configuration);
 
     var redis = await builder.AddRedisAsync("redis", topology.Redis);
 

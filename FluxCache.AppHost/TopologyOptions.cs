@@ -24,7 +24,7 @@ internal sealed record TopologyOptions(int Nodes, RedisOptions Redis)
     internal static int? Number(IConfiguration configuration, string key, int max)
     {
         var text = configuration[key];
-        if (string.IsNullOrEmpty(text)) return null;
+        if (text is null) return null;
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number >= 1

@@ -1,3 +1,5 @@
+using FluxCache.AspireHosting;
+
 namespace FluxCache.AppHost.Redis;
 
 /// <summary>The topology's Redis: one that the AppHost starts, or one that runs already.</summary>
@@ -26,9 +28,12 @@ internal static class RedisExtensions
         }
         catch (DistributedApplicationException fault)
         {
-            throw AppHostException.Unavailable(
-                $"{fault.Message} {RedisOptions.ModeKey} chooses the kind, {RedisOptions.PortKey} the port, and "
-                + $"{RedisOptions.ConnectionStringKey} a Redis that runs already.");
+            throw AppHostException.Unavailable($"{fault.Message} {Remedy(options)}");
         }
     }
+
+    // The port is looked at first, so that a fault after it is one of the kind.
+    private static string Remedy(RedisOptions options) => options.Port is { } port && LoopbackPort.FaultOf(port) is not null
+        ? $"{RedisOptions.PortKey} chooses the port; without it any that is free is taken."
+        : $"{RedisOptions.ModeKey} chooses the kind, and {RedisOptions.ConnectionStringKey} a Redis that runs already.";
 }

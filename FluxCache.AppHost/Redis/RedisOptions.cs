@@ -16,10 +16,16 @@ internal sealed record RedisOptions(RedisServerKind? Mode, int? Port, string? Gi
     public static RedisOptions Read(IConfiguration configuration)
     {
         var given = configuration[ConnectionStringKey];
+        if (given is not null && string.IsNullOrWhiteSpace(given))
+        {
+            throw AppHostException.Usage(
+                $"{ConnectionStringKey} is empty: give host:port, or leave it out to have a Redis started.");
+        }
+
         var options = new RedisOptions(
             ReadMode(configuration[ModeKey]),
             TopologyOptions.Number(configuration, PortKey, ushort.MaxValue),
-            string.IsNullOrEmpty(given) ? null : given);
+            given);
         return options is { Given: not null, Mode: not null } or { Given: not null, Port: not null }
             ? throw AppHostException.Usage(
                 $"{ConnectionStringKey} names a Redis that runs already. Leave it out, or leave out {ModeKey} and {PortKey}.")
@@ -28,7 +34,7 @@ internal sealed record RedisOptions(RedisServerKind? Mode, int? Port, string? Gi
 
     private static RedisServerKind? ReadMode(string? text) => text?.ToLowerInvariant() switch
     {
-        null or "" => null,
+        null => null,
         "container" => RedisServerKind.Container,
         "server" => RedisServerKind.Server,
         "garnet" => RedisServerKind.Garnet,

@@ -32,7 +32,7 @@ internal abstract record RedisServerProgram(string Description)
     }
 
     private static DistributedApplicationException Missing(RedisServerKind? kind, string reason, string remedy) => new(
-        $"Redis cannot run as '{kind}' on this machine: {reason}. {remedy}, or choose another kind of Redis.");
+        $"Redis cannot run as '{kind?.ToString().ToLowerInvariant()}' on this machine: {reason}. {remedy}, or choose another kind of Redis: container, server or garnet.");
 
     /// <summary>A container.</summary>
     /// <param name="Runtime"><c>docker</c> or <c>podman</c>.</param>

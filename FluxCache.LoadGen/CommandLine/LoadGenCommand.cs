@@ -41,6 +41,12 @@ internal static class LoadGenCommand
     private static RootCommand Create(Func<LoadOptions, CancellationToken, Task<int>> run, TextWriter error)
     {
         var root = new RootCommand("Puts load on FluxCache nodes, on the library in this process, or on Redis itself, and measures throughput, latency and correctness.");
+        var check = new Option<bool>("--check")
+        {
+            Description = "Check the arguments and do nothing else.",
+            Recursive = true,
+        };
+        root.Add(check);
         foreach (var (workload, description) in Descriptions)
         {
             var options = new LoadOptionSet();
@@ -51,7 +57,8 @@ internal static class LoadGenCommand
                 // Here, and not as a validator: those run before the values are known to be readable.
                 var read = options.Read(parsed, workload);
                 var faults = options.Check(parsed, read).ToArray();
-                return faults.Length > 0 ? RefuseAsync(parsed, faults, error) : run(read, cancellationToken);
+                if (faults.Length > 0) return RefuseAsync(parsed, faults, error);
+                return parsed.GetValue(check) ? Task.FromResult(ExitCodes.Passed) : run(read, cancellationToken);
             });
             root.Add(command);
         }

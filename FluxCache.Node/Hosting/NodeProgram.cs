@@ -12,6 +12,18 @@ internal static class NodeProgram
     /// </returns>
     internal static async Task<int> RunAsync(string[] args)
     {
+        if (NodeArguments.AskForHelp(args))
+        {
+            Console.WriteLine(NodeArguments.Help);
+            return 0;
+        }
+
+        if (NodeArguments.FaultOf(args) is { } wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong);
+            return StartupFault.WrongConfiguration;
+        }
+
         try
         {
             await using var app = NodeApplication.Build(args);

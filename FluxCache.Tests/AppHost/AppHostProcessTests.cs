@@ -165,15 +165,6 @@ public sealed class AppHostProcessTests
         }
     }
 
-    [RedisFact]
-    public async Task AppHost_LoadArgumentsAreWrong_ExitsWithTheLoadGeneratorsCodeAndShowsWhatItSaid()
-    {
-        await using var host = AppHostProcess.Start("--Redis:Mode=server", "--Nodes=1", "--load", "mixed --frobnicate");
-
-        Assert.Equal(2, await host.WaitForExitAsync());
-        Assert.Contains("--frobnicate", host.Output, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task AppHost_GivenRedisDoesNotAnswer_ExitsWith1AndNamesIt()
     {

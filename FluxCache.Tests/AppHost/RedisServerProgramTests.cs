@@ -34,6 +34,7 @@ public sealed class RedisServerProgramTests
         var problem = await Assert.ThrowsAsync<DistributedApplicationException>(() => ChooseAsync(Nothing, kind));
 
         Assert.Contains(missing, problem.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{kind.ToString().ToLowerInvariant()}'", problem.Message, StringComparison.Ordinal);
         Assert.Contains("choose another kind", problem.Message, StringComparison.Ordinal);
     }
 

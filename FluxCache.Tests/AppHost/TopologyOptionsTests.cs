@@ -34,6 +34,9 @@ public sealed class TopologyOptionsTests
     [InlineData("Redis:Port", "0")]
     [InlineData("Redis:Port", "65536")]
     [InlineData("Redis:Mode", "valkey")]
+    [InlineData("Nodes", "")]
+    [InlineData("Redis:Mode", "")]
+    [InlineData("Redis:Port", "")]
     public void Read_ValueIsWrong_IsRefusedWithKeyAndValue(string key, string value)
     {
         var problem = Assert.Throws<AppHostException>(() => Read((key, value)));
@@ -41,6 +44,17 @@ public sealed class TopologyOptionsTests
         Assert.Equal(2, problem.ExitCode);
         Assert.Contains(key, problem.Message, StringComparison.Ordinal);
         Assert.Contains($"'{value}'", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void Read_ConnectionStringIsEmpty_IsRefused(string value)
+    {
+        var problem = Assert.Throws<AppHostException>(() => Read(("ConnectionStrings:redis", value)));
+
+        Assert.Equal(2, problem.ExitCode);
+        Assert.Contains("ConnectionStrings:redis is empty", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]
