@@ -23,7 +23,7 @@ internal static class GivenRedis
             await client.ConnectAsync(address.Host, address.Port, bound.Token);
 
             // The nodes speak TLS, and say what is wrong with it.
-            if (Option(connectionString, "ssl") is null or "false" or "False")
+            if (!(bool.TryParse(Option(connectionString, "ssl"), out var tls) && tls))
                 await AskAsync(client.GetStream(), connectionString, address, bound.Token);
         }
         catch (Exception fault) when (fault is SocketException or IOException)
@@ -65,10 +65,11 @@ internal static class GivenRedis
     private static void RequireResp(DnsEndPoint address, string line)
     {
         if (line is ['+' or '-', ..]) return;
-        var shown = line.Length <= MostShown ? line : line[..MostShown] + "…";
+        var first = line.Split('\r', '\n')[0];
+        var shown = first.Length <= MostShown ? first : first[..MostShown] + "…";
         throw Unusable(address, line.Length == 0
             ? "closes the connection without an answer. It may not be a Redis; check the address,"
-            : $"is no Redis: it answers PING with '{shown.Split('\r', '\n')[0]}'. Check the address,");
+            : $"is no Redis: it answers PING with '{shown}'. Check the address,");
     }
 
     private static string? Option(string connectionString, string name) => connectionString.Split(',').Skip(1)

@@ -21,7 +21,9 @@ internal readonly record struct CallFailure(
     /// <summary>Whether the call may have changed the cache.</summary>
     internal bool MayHaveTakenEffect(CallEffect effect) => effect != CallEffect.Read && !SurelyNotExecuted;
 
-    /// <summary>What to tell the caller, to whom it matters more that a write may have happened than why that is not known.</summary>
+    /// <summary>
+    /// The kind of error for the caller. That a write may have happened matters more to the caller than why that is not known.
+    /// </summary>
     internal FluxCacheClientErrorKind KindOf(CallEffect effect) =>
         Transient && MayHaveTakenEffect(effect) ? FluxCacheClientErrorKind.OutcomeUnknown : Kind;
 
@@ -32,12 +34,19 @@ internal readonly record struct CallFailure(
     internal static readonly Metadata OfNodeItself = new() { { "fluxcache-answer", "1" } };
 
     /// <summary>Reads the failure of an attempt.</summary>
-    internal static CallFailure Of(RpcException failure) =>
-        failure.Status.DebugException is not null || failure.Trailers.Get(OfNodeItself[0].Key) is not null ? Of(failure.Status)
-        : failure.StatusCode == StatusCode.ResourceExhausted
-            ? new(FluxCacheClientErrorKind.InvalidArgument, NodeVerdict.Answered, true, false)
-        : failure.StatusCode == StatusCode.Unavailable ? Of(failure.Status) with { SurelyNotExecuted = false }
-        : Of(failure.Status);
+    internal static CallFailure Of(RpcException failure)
+    {
+        var meaning = Of(failure.Status);
+        if (failure.Status.DebugException is not null || failure.Trailers.Get(OfNodeItself[0].Key) is not null)
+            return meaning;
+
+        return failure.StatusCode switch
+        {
+            StatusCode.ResourceExhausted => new(FluxCacheClientErrorKind.InvalidArgument, NodeVerdict.Answered, true, false),
+            StatusCode.Unavailable => meaning with { SurelyNotExecuted = false },
+            _ => meaning,
+        };
+    }
 
     /// <summary>Reads a failure. A status that the node sent carries no local exception; one of the transport does.</summary>
     internal static CallFailure Of(Status status) => status switch

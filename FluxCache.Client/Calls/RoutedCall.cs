@@ -71,7 +71,7 @@ internal sealed class RoutedCall<TRequest, TResponse>(
             new CallOptions(_headers, time.GetUtcNow().UtcDateTime + _timeLeft, cancellationToken));
         try
         {
-            var response = await call.ResponseAsync.WaitAsync(_timeLeft + SteadyClock.TransportGrace, time, CancellationToken.None)
+            var response = await SteadyClock.AnswerAsync(call.ResponseAsync, _timeLeft, time, CancellationToken.None)
                 .ConfigureAwait(false);
             _node.Health.ReportAnswer();
             return response;

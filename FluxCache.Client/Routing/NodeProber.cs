@@ -62,8 +62,7 @@ internal sealed class NodeProber(FluxCacheClientOptions options, TimeProvider ti
         {
             var deadline = time.GetUtcNow().UtcDateTime + options.AttemptTimeout;
             using var call = node.Calls.StatsAsync(new StatsRequest(), null, deadline, cancellationToken);
-            await call.ResponseAsync
-                .WaitAsync(options.AttemptTimeout + SteadyClock.TransportGrace, time, cancellationToken).ConfigureAwait(false);
+            await SteadyClock.AnswerAsync(call.ResponseAsync, options.AttemptTimeout, time, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

@@ -159,7 +159,7 @@ internal sealed class CoherentMemory
             if (!isOrdered)
                 stripe.NoteSeen(ticket, new SeenValue(value));
 
-            if (!IsUndisturbed(stripe, ticket) || ticket.Seen?.Matches(value) == false)
+            if (!MayEnter(stripe, ticket, value))
             {
                 // Of an own write no invalidation comes: a read behind it may return its value before it has ended here.
                 if (stripe.IsBeingWritten(ticket.Key) || (!isOrdered && !Holds(ticket.Key, value)))
@@ -181,7 +181,10 @@ internal sealed class CoherentMemory
         && _memory.TryCompare(ticket.Key, value.GetValueOrDefault().Span, out _, out var isSame)
         && !(value is not null && isSame);
 
-    /// <summary>Takes whether Redis held a key, which is about to be told: nothing else may enter memory from before.</summary>
+    /// <summary>
+    /// Takes the answer to the question whether Redis holds a key, which is about to be returned. A fill that is under way and
+    /// may contradict it no longer enters memory.
+    /// </summary>
     internal void LandExistence(FillTicket ticket, bool isThere)
     {
         if (!isThere)
@@ -193,7 +196,7 @@ internal sealed class CoherentMemory
         if (_coverage.PrecedesReplies(ticket.Key))
             return;
 
-        // A fill that is on its way may bring that the key is not there.
+        // A fill under way may have found the key absent.
         var stripe = StripeOf(ticket.Key);
         lock (stripe.Lock)
             stripe.NoteChange(ticket.Key);
@@ -208,9 +211,7 @@ internal sealed class CoherentMemory
         var stripe = StripeOf(ticket.Key);
         lock (stripe.Lock)
         {
-            // As for a fill: what somebody was told meanwhile may be newer than what this read found.
-            if (!IsUndisturbed(stripe, ticket)
-                || ticket.Seen?.Matches(value) == false
+            if (!MayEnter(stripe, ticket, value)
                 || !_memory.TryCompare(ticket.Key, value.GetValueOrDefault().Span, out var entry, out var isSame))
                 return Comparison.None;
 
@@ -365,6 +366,10 @@ internal sealed class CoherentMemory
     private bool IsUndisturbed(KeyStripe stripe, FillTicket ticket) =>
         !_safeguards.HasFlag(Safeguards.FillTickets)
         || (IsValid(ticket) && !stripe.IsBeingWritten(ticket.Key));
+
+    /// <summary>Whether memory may take what a read found: not if another read has returned something else meanwhile.</summary>
+    private bool MayEnter(KeyStripe stripe, FillTicket ticket, ReadOnlyMemory<byte>? value) =>
+        IsUndisturbed(stripe, ticket) && ticket.Seen?.Matches(value) != false;
 
     private bool Holds(string key, ReadOnlyMemory<byte>? value) =>
         _memory.TryCompare(key, value.GetValueOrDefault().Span, out _, out var isSame)

@@ -9,7 +9,7 @@ namespace FluxCache.Resp;
 /// Commands of one key travel over one connection, in the order in which they were called, and their replies come in
 /// that order. Nothing is retried here. Failures are <see cref="FluxCacheException"/>; a command that surely did not
 /// reach the server fails with <see cref="FluxCacheErrorKind.Unavailable"/> or <see cref="FluxCacheErrorKind.Busy"/>,
-/// one that may have with <see cref="FluxCacheErrorKind.Unknown"/>. Cancelling a call abandons its reply and nothing
+/// a write that may have with <see cref="FluxCacheErrorKind.Unknown"/>. Cancelling a call abandons its reply and nothing
 /// else.
 /// </remarks>
 internal interface IRedisCommands

@@ -27,8 +27,7 @@ internal abstract class RedisCall(string name)
     public string Name { get; } = name;
 
     /// <summary>
-    /// Whether it makes a difference that the command is executed, and when: then a reply that does not come leaves its
-    /// effect unknown. Set before it is sent.
+    /// Whether the command changes something, so that without its reply the effect is unknown. Set before the command is sent.
     /// </summary>
     public bool HasEffect { get; private set; }
 
@@ -102,6 +101,14 @@ internal abstract class RedisCall(string name)
             this);
         return (Volatile.Read(ref _state) & Settled) == 0;
     }
+
+    /// <summary>The failure of a call that was sent and got no reply.</summary>
+    /// <param name="kind">What failed, if the command has no effect.</param>
+    /// <param name="reason">Why no reply came: one sentence.</param>
+    /// <param name="cause">What ended the connection, if anything did.</param>
+    public FluxCacheException Unanswered(FluxCacheErrorKind kind, string reason, Exception? cause = null) => HasEffect
+        ? new(FluxCacheErrorKind.Unknown, $"{reason} The command may have taken effect, or may still.", cause)
+        : new(kind, reason, cause);
 
     /// <summary>Fails this generation of the call, unless it is settled.</summary>
     public bool TryFail(int generation, Exception exception)

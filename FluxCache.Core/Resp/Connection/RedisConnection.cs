@@ -221,7 +221,7 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     private FluxCacheException NotOpened(Exception fault) => fault switch
     {
-        FluxCacheException { Kind: not FluxCacheErrorKind.Unknown and not FluxCacheErrorKind.Timeout } known => known,
+        FluxCacheException { Kind: not FluxCacheErrorKind.Timeout } known => known,
         OperationCanceledException => new(
             FluxCacheErrorKind.Unavailable,
             $"Redis at {_settings.Endpoint.Address} did not open the connection within "

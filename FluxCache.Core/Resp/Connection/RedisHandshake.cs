@@ -92,11 +92,11 @@ internal sealed class RedisHandshake(
             reply = await calling.ConfigureAwait(false);
         }
         catch (FluxCacheException failure) when (
-            failure.Kind is FluxCacheErrorKind.Unknown or FluxCacheErrorKind.Protocol or FluxCacheErrorKind.Unavailable
+            failure.Kind is FluxCacheErrorKind.Protocol or FluxCacheErrorKind.Unavailable
             && failure.InnerException is not FluxCacheException { Kind: FluxCacheErrorKind.Unavailable })
         {
             throw new FluxCacheException(
-                failure.Kind == FluxCacheErrorKind.Protocol ? failure.Kind : FluxCacheErrorKind.Unavailable,
+                failure.Kind,
                 $"Redis at {_endpoint.Address} gave no answer that can be read. "
                 + (_endpoint.Tls
                     ? $"If it demands a client certificate, set {nameof(FluxCacheOptions.TlsCertificateFile)} and "

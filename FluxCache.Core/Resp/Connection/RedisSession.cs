@@ -206,13 +206,12 @@ internal sealed class RedisSession
                 $"The connection to Redis at {_address} was lost before {call.Name} was sent: {reason}.",
                 _fault);
 
-        var kind = call.HasEffect ? FluxCacheErrorKind.Unknown
-            : _fault is FluxCacheException { Kind: FluxCacheErrorKind.Protocol } ? FluxCacheErrorKind.Protocol
+        var kind = _fault is FluxCacheException { Kind: FluxCacheErrorKind.Protocol }
+            ? FluxCacheErrorKind.Protocol
             : FluxCacheErrorKind.Unavailable;
-        var effect = call.HasEffect ? " The command may have taken effect." : "";
-        return new(
+        return call.Unanswered(
             kind,
-            $"The connection to Redis at {_address} was lost before the reply to {call.Name} arrived: {reason}.{effect}",
+            $"The connection to Redis at {_address} was lost before the reply to {call.Name} arrived: {reason}.",
             _fault);
     }
 }

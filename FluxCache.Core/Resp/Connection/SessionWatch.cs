@@ -86,8 +86,7 @@ internal sealed class SessionWatch : IAsyncDisposable
             _queue.TryEnqueue(new TextRequest("PING"), new ValueCall("PING"));
     }
 
-    private FluxCacheException TimedOut(RedisCall call) => new(
-        call.HasEffect ? FluxCacheErrorKind.Unknown : FluxCacheErrorKind.Timeout,
-        $"Redis at {_address} did not answer {call.Name} within {PlainDuration.Of(_commandTimeout)}."
-        + (call.HasEffect ? " The command may have taken effect, or may still." : ""));
+    private FluxCacheException TimedOut(RedisCall call) => call.Unanswered(
+        FluxCacheErrorKind.Timeout,
+        $"Redis at {_address} did not answer {call.Name} within {PlainDuration.Of(_commandTimeout)}.");
 }

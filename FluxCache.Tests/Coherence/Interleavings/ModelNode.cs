@@ -90,14 +90,10 @@ internal sealed class ModelNode
 
             ticket = _memory.TakeTicket(Key);
         });
-        caller.Then("asks", () => _redis.Send(() =>
-        {
-            found = _redis.Read();
-            _redis.Reply(caller.Proceed);
-        }));
+        AsksRedis(caller, reading => found = reading);
         caller.ThenWait("is told", () =>
         {
-            _memory.Land(ticket!, found.IsThere ? Bytes(found.Version) : default(ReadOnlyMemory<byte>?), EntryLifetime.Endless);
+            _memory.Land(ticket!, ValueOf(found), EntryLifetime.Endless);
             ticket!.Dispose();
             Return(name, found.Version, floor);
         });
@@ -111,15 +107,10 @@ internal sealed class ModelNode
         (int Version, bool IsThere) found = default;
         var caller = Add(name);
         caller.Then("begins", () => ticket = _memory.TakeTicket(Key));
-        caller.Then("asks", () => _redis.Send(() =>
-        {
-            found = _redis.Read();
-            _redis.Reply(caller.Proceed);
-        }));
+        AsksRedis(caller, reading => found = reading);
         caller.ThenWait("compares", () =>
         {
-            _memory.Reconcile(
-                ticket!, found.IsThere ? Bytes(found.Version) : default(ReadOnlyMemory<byte>?), EntryLifetime.Endless);
+            _memory.Reconcile(ticket!, ValueOf(found), EntryLifetime.Endless);
             ticket!.Dispose();
         });
         caller.OnFailure = () => ticket?.Dispose();
@@ -139,11 +130,7 @@ internal sealed class ModelNode
             if (HeldVersion() is not null)
                 caller.End();
         });
-        caller.Then("asks", () => _redis.Send(() =>
-        {
-            found = _redis.Read();
-            _redis.Reply(caller.Proceed);
-        }));
+        AsksRedis(caller, reading => found = reading);
         caller.ThenWait("is told", () =>
         {
             _memory.LandExistence(ticket!, found.IsThere);
@@ -237,6 +224,16 @@ internal sealed class ModelNode
                 _redis.IsThere && left == _redis.Version,
                 $"memory keeps {left}, and Redis holds {_redis.Version}");
     }
+
+    private void AsksRedis(Caller caller, Action<(int Version, bool IsThere)> found) =>
+        caller.Then("asks", () => _redis.Send(() =>
+        {
+            found(_redis.Read());
+            _redis.Reply(caller.Proceed);
+        }));
+
+    private static ReadOnlyMemory<byte>? ValueOf((int Version, bool IsThere) found) =>
+        found.IsThere ? Bytes(found.Version) : default(ReadOnlyMemory<byte>?);
 
     private Caller Add(string name)
     {
