@@ -11,7 +11,8 @@ public enum FluxCacheErrorKind
 
     /// <summary>
     /// A write was sent, and then the connection was lost or no reply arrived in time: it may or may not have taken
-    /// effect. FluxCache does not repeat it, because a repeat could undo what another writer was told is done. Read the
+    /// effect, and may still do so for three times <see cref="FluxCacheOptions.CommandTimeout"/> after it was asked for, but
+    /// not later (where Redis grants permits: <c>docs/consistency.md</c>). FluxCache does not repeat it, because a repeat could undo what another writer was told is done. Read the
     /// key to learn what it holds; repeat the write if it is right whatever happened meanwhile. Never the error of a read.
     /// </summary>
     Unknown,

@@ -15,5 +15,8 @@ internal static class InternalKeys
     /// <summary>The start of the key of a lease on loading a key; what makes it that key's follows.</summary>
     internal const string Lease = Prefix + "lease:";
 
+    /// <summary>The start of the key without which a write is not executed; whose it is follows.</summary>
+    internal const string Permit = Prefix + "permit:";
+
     internal static bool Has(string key) => key.StartsWith(Prefix, StringComparison.Ordinal);
 }

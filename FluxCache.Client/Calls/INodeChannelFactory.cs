@@ -1,3 +1,4 @@
+using FluxCache.Client.Routing;
 using Grpc.Core;
 
 namespace FluxCache.Client.Calls;
@@ -5,6 +6,6 @@ namespace FluxCache.Client.Calls;
 /// <summary>Opens the channel to a node.</summary>
 internal interface INodeChannelFactory
 {
-    /// <summary>Opens a channel. A channel that is <see cref="IDisposable"/> is disposed with its node.</summary>
-    ChannelBase Create(Uri address);
+    /// <summary>Opens a channel that learns the node's clock from its answers. A channel that is <see cref="IDisposable"/> is disposed with its node.</summary>
+    ChannelBase Create(Uri address, NodeClock clock);
 }

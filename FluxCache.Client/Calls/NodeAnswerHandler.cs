@@ -1,12 +1,13 @@
 using System.Net;
+using FluxCache.Client.Routing;
 
 namespace FluxCache.Client.Calls;
 
 /// <summary>
 /// Tells a node's answers from those of something in between. gRPC turns HTTP 429, 502, 503 and 504 into UNAVAILABLE, by
-/// which a node says that it did nothing; a proxy that lost the node midway cannot know that.
+/// which a node says that it did nothing; a proxy that lost the node midway cannot know that. Learns the node's clock.
 /// </summary>
-internal sealed class NodeAnswerHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class NodeAnswerHandler(NodeClock clock, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const string EndedHeader = "fluxcache-ended";
 
@@ -26,6 +27,9 @@ internal sealed class NodeAnswerHandler(HttpMessageHandler inner) : DelegatingHa
                 $"HTTP status {(int)answer.StatusCode} came, which no node sends: look at the proxy in front of it.",
                 statusCode: answer.StatusCode);
         }
+
+        if (answer.Headers.NonValidated.TryGetValues(NodeClock.ClockHeader, out var header))
+            clock.LearnHeader(header.ToString());
 
         // Headers with a status are the whole response, and what is not gRPC is none. Its reader learns why.
         if (answer.Headers.NonValidated.Contains("grpc-status") || !IsGrpc(answer))

@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Net.Sockets;
+using FluxCache.Client.Routing;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Options;
@@ -12,9 +13,9 @@ internal sealed class NodeChannelFactory(IOptions<FluxCacheClientOptions> option
     private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(5);
 
-    public ChannelBase Create(Uri address) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
+    public ChannelBase Create(Uri address, NodeClock clock) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
     {
-        HttpHandler = new NodeAnswerHandler(new SocketsHttpHandler
+        HttpHandler = new NodeAnswerHandler(clock, new SocketsHttpHandler
         {
             // One connection carries as many calls as the node allows; past that a second one is opened, where a call
             // would otherwise wait for another one's end.

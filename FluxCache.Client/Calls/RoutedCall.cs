@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using FluxCache.Client.Routing;
 using FluxCache.V1;
 using Grpc.Core;
@@ -68,7 +69,7 @@ internal sealed class RoutedCall<TRequest, TResponse>(
         using var call = kind.Invoke(
             _node.Calls,
             request,
-            new CallOptions(_headers, time.GetUtcNow().UtcDateTime + _timeLeft, cancellationToken));
+            new CallOptions(HeadersWithDeadline(), time.GetUtcNow().UtcDateTime + _timeLeft, cancellationToken));
         try
         {
             var response = await SteadyClock.AnswerAsync(call.ResponseAsync, _timeLeft, time, CancellationToken.None)
@@ -138,6 +139,18 @@ internal sealed class RoutedCall<TRequest, TResponse>(
         outcome = default;
         return kind.Streamed is { } form
             && _node.Streams.TrySend(form, keyHash, request, _headers, _answerBy, _timeLeft, cancellationToken, out outcome);
+    }
+
+    private Metadata? HeadersWithDeadline()
+    {
+        var notAfter = _node.Clock.Moment(_answerBy);
+        if (notAfter == 0)
+            return _headers;
+
+        var headers = new Metadata { { NodeClock.NotAfterHeader, notAfter.ToString(CultureInfo.InvariantCulture) } };
+        foreach (var header in _headers ?? [])
+            headers.Add(header);
+        return headers;
     }
 
     private static void Report(Node node, NodeVerdict verdict)

@@ -11,14 +11,21 @@ internal sealed class Node : IAsyncDisposable
     private readonly ChannelBase _channel;
     private readonly NodeProber _prober;
 
-    internal Node(NodeAddress address, ChannelBase channel, NodeProber prober, FluxCacheClientOptions options, TimeProvider time)
+    internal Node(
+        NodeAddress address,
+        ChannelBase channel,
+        NodeClock clock,
+        NodeProber prober,
+        FluxCacheClientOptions options,
+        TimeProvider time)
     {
         Address = address;
         IdentityHash = XxHash64.Hash(Encoding.UTF8.GetBytes(address.Identity));
-        Calls = new Cache.CacheClient(channel);
+        Clock = clock;
         _channel = channel;
+        Calls = new Cache.CacheClient(_channel);
         _prober = prober;
-        Streams = new NodeStreams(Calls, options, time);
+        Streams = new NodeStreams(Calls, Clock, options, time);
     }
 
     internal NodeAddress Address { get; }
@@ -26,6 +33,9 @@ internal sealed class Node : IAsyncDisposable
     internal ulong IdentityHash { get; }
 
     internal Cache.CacheClient Calls { get; }
+
+    /// <summary>In whose moments it is told deadlines.</summary>
+    internal NodeClock Clock { get; }
 
     /// <summary>Carry calls together with others.</summary>
     internal NodeStreams Streams { get; }

@@ -158,9 +158,12 @@ internal sealed class NodeDirectory : IAsyncDisposable
         _retirements.AddRange(known.Values.Except(next.Nodes).Select(RetireAsync));
     }
 
-    private Node Connect(NodeAddress address) =>
-        
-        new(address, _channels.Create(address.Address), new NodeProber(_options, _time, _logger, RequestRefresh), _options, _time);
+    private Node Connect(NodeAddress address)
+    {
+        var clock = new NodeClock(_time);
+        var channel = _channels.Create(address.Address, clock);
+        return new(address, channel, clock, new NodeProber(_options, _time, _logger, RequestRefresh), _options, _time);
+    }
 
     /// <summary>Closes a node's channel when every call that may still use it has ended.</summary>
     private async Task RetireAsync(Node node)

@@ -1,4 +1,5 @@
 using FluxCache.Client.Calls;
+using FluxCache.Client.Routing;
 using FluxCache.V1;
 using Grpc.Core;
 
@@ -6,7 +7,8 @@ namespace FluxCache.Client.Streams;
 
 /// <summary>The streams of one node: opened when they are first needed, and anew when one has ended.</summary>
 /// <remarks><c>_gate</c> guards the fields below it; the array is read without it. A node that does not support streams gets unary calls from then on.</remarks>
-internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed class NodeStreams(
+    Cache.CacheClient calls, NodeClock clock, FluxCacheClientOptions options, TimeProvider time) : IAsyncDisposable
 {
     // What travels with others must not hold them up: a larger request gets a call of its own.
     private const int MaxRequestBytes = 64 << 10;
@@ -97,7 +99,7 @@ internal sealed class NodeStreams(Cache.CacheClient calls, FluxCacheClientOption
             _leaving.RemoveAll(static stream => stream.HasEnded);
             if (ended is not null)
                 _leaving.Add(ended);
-            return _streams[index] = new OperationStream(calls, options, time, OnEnded);
+            return _streams[index] = new OperationStream(calls, clock, options, time, OnEnded);
         }
     }
 

@@ -1,4 +1,5 @@
 using FluxCache.Client.Calls;
+using FluxCache.Client.Routing;
 using FluxCache.V1;
 using Grpc.Core;
 
@@ -30,6 +31,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     private static readonly Outcome NeedsOwnCall = new() { NeedsOwnCall = true };
 
     private readonly int _maxPending;
+    private readonly NodeClock _clock;
     private readonly TimeProvider _time;
     private readonly Action<Status> _onEnded;
     private readonly CancellationTokenSource _stop = new(); // Disposed by nobody: it holds no timer and no handle.
@@ -46,12 +48,19 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
     private bool _closed;
 
     /// <param name="calls">The node.</param>
+    /// <param name="clock">Its clock.</param>
     /// <param name="options">How many operations may wait for their outcomes, and how long the stream takes them.</param>
     /// <param name="time">The clock of deadlines, and of the stream's own life.</param>
     /// <param name="onEnded">Is told how the stream ended, before the waiting callers are.</param>
-    internal OperationStream(Cache.CacheClient calls, FluxCacheClientOptions options, TimeProvider time, Action<Status> onEnded)
+    internal OperationStream(
+        Cache.CacheClient calls,
+        NodeClock clock,
+        FluxCacheClientOptions options,
+        TimeProvider time,
+        Action<Status> onEnded)
     {
         _maxPending = options.MaxPendingCalls;
+        _clock = clock;
         _time = time;
         _onEnded = onEnded;
 
@@ -156,6 +165,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
         var settled = new List<(PendingOperation Operation, Outcome Outcome)>();
         while (await frames.MoveNext(CancellationToken.None).ConfigureAwait(false))
         {
+            _clock.Learn(frames.Current.ClockMs);
             TakePending(frames.Current.Outcomes, settled);
             foreach (var (operation, outcome) in settled)
                 operation.Settle(outcome);
@@ -215,6 +225,7 @@ internal sealed class OperationStream : IThreadPoolWorkItem, IAsyncDisposable
                     continue;
 
                 operation.IsSent = true;
+                operation.Message.NotAfterMs = _clock.Moment(operation.Deadline);
                 frame ??= new OperationFrame();
                 frame.Operations.Add(operation.Message);
                 bytes += operation.SizeBytes;

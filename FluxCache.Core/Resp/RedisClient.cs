@@ -12,7 +12,7 @@ namespace FluxCache.Resp;
 /// Speaks to one Redis server over a fixed number of connections; each key belongs to one. Opens connections again when
 /// they are lost, retries no command.
 /// </summary>
-/// <remarks>Budget: a GET allocates its value and nothing else, a SET nothing.</remarks>
+/// <remarks>Budget: a GET allocates its value and nothing else, a SET the results of its transaction.</remarks>
 internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
 {
     private readonly RedisConnection[] _connections;
@@ -124,7 +124,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     {
         var request = new SetRequest(key, value, Expiry.ToMilliseconds(timeToLive));
         VoidLease(key);
-        return SendWrite(key, request, isKept: true, SetCall.Rent(), cancellationToken).Result;
+        return SendWrite(key, request, WriteKind.Kept, SetCall.Rent(), cancellationToken).Result;
     }
 
     /// <inheritdoc/>
@@ -135,14 +135,14 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var request = new SetRequest(key, value, Expiry.ToMilliseconds(timeToLive), onlyIfAbsent: true);
-        return SendWrite(key, request, isKept: true, SetCall.Rent(conditional: true), cancellationToken).Result;
+        return SendWrite(key, request, WriteKind.Kept, SetCall.Rent(conditional: true), cancellationToken).Result;
     }
 
     /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken)
     {
         VoidLease(key);
-        return SendWrite(key, new KeyRequest("DEL", key), isKept: false, new FlagCall("DEL"), cancellationToken).Result;
+        return SendWrite(key, new KeyRequest("DEL", key), WriteKind.Deleted, new FlagCall("DEL"), cancellationToken).Result;
     }
 
     /// <inheritdoc/>
@@ -150,7 +150,7 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     {
         VoidLease(key);
         var request = new KeyNumberRequest("INCRBY", key, by);
-        return SendWrite(key, request, isKept: false, IncrementCall.Rent(), cancellationToken).Result;
+        return SendWrite(key, request, WriteKind.Changed, IncrementCall.Rent(), cancellationToken).Result;
     }
 
     /// <inheritdoc/>
@@ -243,13 +243,13 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     private TCall SendWrite<TRequest, TCall>(
         string key,
         TRequest request,
-        bool isKept,
+        WriteKind kind,
         TCall call,
         CancellationToken cancellationToken)
         where TRequest : struct, IRedisRequest
         where TCall : RedisCall
     {
-        ConnectionFor(key).SendWrite(in request, key, isKept, call, cancellationToken);
+        ConnectionFor(key).SendWrite(in request, key, kind, call, cancellationToken);
         return call;
     }
 

@@ -72,7 +72,7 @@ internal static class NodeApplication
                 options.Name ??= configuration["OTEL_SERVICE_NAME"] ?? Environment.MachineName);
 
         services.Configure<KestrelServerOptions>(limits.Apply);
-        services.AddGrpc(limits.Apply);
+        services.AddGrpc(limits.Apply).AddServiceOptions<CacheService>(static grpc => grpc.Interceptors.Add<LateCalls>());
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks();
         services.Configure<HealthCheckPublisherOptions>(static watching =>
@@ -84,6 +84,8 @@ internal static class NodeApplication
         // One for all calls: it holds no state of a call.
         services.AddSingleton<CacheService>();
         services.AddSingleton<NodeIdentity>();
+        services.AddSingleton<NodeClock>();
+        services.AddSingleton<LateCalls>();
 
         services.AddSingleton<Draining>();
         services.AddHostedService(provider => provider.GetRequiredService<Draining>());

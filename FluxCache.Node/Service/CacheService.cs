@@ -11,6 +11,7 @@ internal sealed class CacheService(
     NodeIdentity identity,
     Draining draining,
     TimeProvider time,
+    NodeClock clock,
     ILogger<CacheService> logger) : Cache.CacheBase
 {
     private readonly CacheOperations _operations = new(cache);
@@ -33,8 +34,8 @@ internal sealed class CacheService(
         IServerStreamWriter<OutcomeFrame> responseStream,
         ServerCallContext context)
     {
-        await context.WriteResponseHeadersAsync([]);
-        await new ExchangeCall(_operations, responseStream, time, logger)
+        await context.WriteResponseHeadersAsync(new Metadata { { NodeClock.ClockHeader, clock.Header } });
+        await new ExchangeCall(_operations, responseStream, time, clock, logger)
             .RunAsync(requestStream, draining.CallsShouldEnd, context.CancellationToken);
     }
 

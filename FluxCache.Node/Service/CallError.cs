@@ -6,7 +6,7 @@ namespace FluxCache.Node.Service;
 internal static class CallError
 {
     // Errors of the transport, or of a proxy on the way, lack it.
-    private static readonly Metadata OfNodeItself = new() { { "fluxcache-answer", "1" } };
+    internal static readonly Metadata OfNodeItself = new() { { "fluxcache-answer", "1" } };
 
     /// <summary>
     /// The error to answer with; <see langword="null"/> for a cancellation or a defect, which are not translated.

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FluxCache.Client;
 using FluxCache.Client.Calls;
+using FluxCache.Client.Routing;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Configuration;
@@ -57,7 +58,7 @@ internal sealed class FakeCluster : INodeChannelFactory, IAsyncDisposable
 
     public int Count(string method) => Nodes.Values.Sum(node => node.Count(method));
 
-    ChannelBase INodeChannelFactory.Create(Uri address) => Nodes
+    ChannelBase INodeChannelFactory.Create(Uri address, NodeClock clock) => Nodes
         .GetOrAdd(address, static (address, store) => new FakeNode(address, store), Store)
         .AsChannel(() => Closed.Enqueue(address));
 

@@ -91,6 +91,7 @@ public sealed class NodeSetTests
     private static RoutedNode CreateNode(Uri address) => new(
         new NodeAddress(address.AbsoluteUri, address),
         new FakeNode(address, new ConcurrentDictionary<string, Google.Protobuf.ByteString>()).AsChannel(),
+        new NodeClock(TimeProvider.System),
         new NodeProber(new FluxCacheClientOptions(), TimeProvider.System, NullLogger.Instance, () => { }),
         new FluxCacheClientOptions(),
         TimeProvider.System);

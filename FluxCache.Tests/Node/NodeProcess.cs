@@ -35,17 +35,25 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Asks the process to end.</summary>
-    public async Task TerminateAsync()
-    {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
+    public Task TerminateAsync() => SignalAsync("-TERM");
+
+    /// <summary>Stops the process where it is: its connections stay open, and nobody answers.</summary>
+    public Task SuspendAsync() => SignalAsync("-STOP");
+
+    /// <summary>Undoes <see cref="SuspendAsync"/>.</summary>
+    public Task ResumeAsync() => SignalAsync("-CONT");
 
     /// <summary>Ends the process without warning.</summary>
     public async Task KillAsync()
     {
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>Waits for the process' end.</summary>

@@ -14,9 +14,12 @@ internal static class RedisTestClient
         int connections = 1,
         IRedisObserver? observer = null,
         Func<RedisEndpoint, RedisEndpoint>? change = null,
-        TimeSpan? lease = null)
+        TimeSpan? lease = null,
+        TimeSpan? commandTimeout = null,
+        InvalidationMode mode = InvalidationMode.Auto)
     {
-        var client = Create(connectionString, connections, observer, change, lease: lease);
+        var client = Create(
+            connectionString, connections, observer, change, lease: lease, commandTimeout: commandTimeout, mode: mode);
         await client.ConnectAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Time);
         return client;
     }
@@ -27,13 +30,16 @@ internal static class RedisTestClient
         IRedisObserver? observer = null,
         Func<RedisEndpoint, RedisEndpoint>? change = null,
         ILogger? logger = null,
-        TimeSpan? lease = null)
+        TimeSpan? lease = null,
+        TimeSpan? commandTimeout = null,
+        InvalidationMode mode = InvalidationMode.Auto)
     {
         var options = new FluxCacheOptions
         {
             ConnectionString = connectionString,
             Connections = connections,
-            CommandTimeout = TimeSpan.FromSeconds(30),
+            CommandTimeout = commandTimeout ?? TimeSpan.FromSeconds(30),
+            Invalidation = mode,
             LoadLease = lease,
         };
         var endpoint = ScriptedClient.Endpoint(options);

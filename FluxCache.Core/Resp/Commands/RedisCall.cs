@@ -19,8 +19,10 @@ internal abstract class RedisCall(string name)
     private int _state;
     private string? _error;
     private bool _discarded;
-    private int _commandsInside;
-    private string? _echoOf;
+    private bool _lapsed;
+    private bool _leftOut;
+    private WriteForm _form;
+    private string? _key;
     private CancellationTokenRegistration _cancellation;
 
     /// <summary>The command's name, for messages.</summary>
@@ -35,11 +37,13 @@ internal abstract class RedisCall(string name)
     public int Generation => Volatile.Read(ref _state) & ~Settled;
 
     /// <summary>How many replies complete the call.</summary>
-    public int ReplyCount =>
-        _commandsInside > 0 ? _commandsInside + WriteTransaction.OwnReplies : OwnReplyCount;
+    public int ReplyCount => _form.IsTransaction ? _form.Replies(1) : OwnReplyCount;
 
     /// <summary>How many replies the command itself has.</summary>
     protected virtual int OwnReplyCount => 1;
+
+    /// <summary>How many replies come before its own, and decide nothing.</summary>
+    protected virtual int LeadingReplies => _form.LeadingReplies;
 
     /// <summary>Whether an error reply is a result like any other, rather than a failure.</summary>
     protected virtual bool TakesErrors => false;
@@ -53,11 +57,15 @@ internal abstract class RedisCall(string name)
     /// </summary>
     public bool Receive(int generation, int index, in RespValue reply)
     {
+        if (index < LeadingReplies)
+            return true;
         if (reply.Kind == RespKind.Discarded && !TakesDiscarded)
             _discarded = true;
+        else if (reply.IsError && _form.IsAboutForm(_form.InsideOf(index), reply.Text))
+            RefuseForm();
         else if (reply.IsError && !TakesErrors)
-            _error ??= reply.Text;
-        else if (!(_commandsInside > 0 ? TryTakeTransaction(index, in reply) : TryTake(index, in reply)))
+            _error ??= _leftOut && index == ReplyCount - 1 ? null : reply.Text;
+        else if (!(_form.IsTransaction ? TryTakeTransaction(index, in reply) : TryTake(index, in reply)))
             return false;
 
         if (index == ReplyCount - 1 && TrySettle(generation))
@@ -68,21 +76,18 @@ internal abstract class RedisCall(string name)
     /// <inheritdoc cref="HasEffect"/>
     public void ExpectEffect() => HasEffect = true;
 
-    /// <summary>Makes this the call of a <see cref="WriteTransaction"/>. Before it is sent.</summary>
-    /// <param name="echoOf">The key, where an echo of the write is to be expected: then a read goes before it.</param>
-    public void ExpectTransaction(string? echoOf)
-    {
-        _echoOf = echoOf;
-        _commandsInside = echoOf is null ? 2 : 3;
-    }
+    /// <summary>Makes this the call of a <see cref="WriteTransaction{T}"/>. Before it is sent.</summary>
+    /// <param name="form">What it is sent with.</param>
+    /// <param name="key">What it writes.</param>
+    public void ExpectTransaction(in WriteForm form, string key) => (_form, _key) = (form, key);
 
     /// <summary>
     /// Tells which echoes follow the last reply. Before <see cref="Receive"/> takes it, on the receive loop.
     /// </summary>
     public virtual void ExpectEchoes(in RespValue lastReply, OwnEchoes echoes)
     {
-        if (_echoOf is not null && lastReply.Items is [_, var result, _] && WriteTransaction.IsChange(in result))
-            echoes.Expect(_echoOf);
+        if (_form.HasReadBefore && lastReply.Items is [_, var result, _] && WriteForm.IsChange(in result))
+            echoes.Expect(_key!);
     }
 
     /// <summary>Lets a token abandon the call. False: it has already, and nothing is to be sent.</summary>
@@ -148,8 +153,10 @@ internal abstract class RedisCall(string name)
         _error = null;
         _discarded = false;
         HasEffect = false;
-        _commandsInside = 0;
-        _echoOf = null;
+        _lapsed = false;
+        _leftOut = false;
+        _form = default;
+        _key = null;
         Volatile.Write(ref _state, Generation + 2);
     }
 
@@ -160,14 +167,28 @@ internal abstract class RedisCall(string name)
     {
         if (index < ReplyCount - 1)
             return reply.Kind == RespKind.SimpleString;
-        if (reply.Items.Length != _commandsInside)
+        if (reply.IsNull && _form.Permit is { } permit)
+        {
+            _lapsed = true;
+            permit.Lapsed();
+            return true;
+        }
+
+        if (reply.Items.Length != _form.CommandsInside(writes: 1))
             return false;
-        ref readonly var result = ref reply.Items[_echoOf is null ? 0 : 1];
+        ref readonly var result = ref reply.Items[_form.IndexOf(0)];
         if (!result.IsError)
             return TryTake(0, in result);
 
         _error ??= result.Text;
         return true;
+    }
+
+    /// <summary>Then EXEC executes nothing either.</summary>
+    private void RefuseForm()
+    {
+        _leftOut = true;
+        _form.Permit!.DeleteRefused();
     }
 
     private bool TrySettle(int generation) =>
@@ -178,8 +199,12 @@ internal abstract class RedisCall(string name)
         SetReusable();
         if (_error is not null)
             SetException(RedisErrorReply.ToException(Name, _error));
+        else if (_leftOut)
+            SetException(RedisErrorReply.LeftOut(Name));
         else if (_discarded)
             SetException(RedisErrorReply.TooLarge(Name));
+        else if (_lapsed)
+            SetException(RedisErrorReply.TooLate(Name));
         else
             SetResult();
     }

@@ -30,6 +30,11 @@ internal static class RedisErrorReply
         WasLeftOut = true,
     };
 
+    /// <summary>Of a command that was held up for longer than its permit lived.</summary>
+    public static FluxCacheException TooLate(string command) => new(
+        FluxCacheErrorKind.Unavailable,
+        $"Redis did not execute {command}, because it came too late: this process, the network or Redis stood still meanwhile.");
+
     public static FluxCacheException TooLarge(string command) => new(
         FluxCacheErrorKind.Serialization,
         $"The reply to {command} is larger than this process accepts, so it was dropped. "

@@ -6,7 +6,7 @@ namespace FluxCache.Resp.Commands;
 /// <summary>Reads what SCAN answers: a cursor, and keys.</summary>
 internal static class ScanReply
 {
-    /// <summary>Leaves out keys that are not UTF-8: no caller can name them.</summary>
+    /// <summary>Leaves out keys that are not UTF-8, which no caller can name, and the cache's own.</summary>
     public static ScanPage Read(in RespValue reply)
     {
         if (reply.Items is not [var cursor, { Kind: RespKind.Array } keys] || cursor.Bytes is null)
@@ -15,7 +15,7 @@ internal static class ScanReply
 
         var names = new List<string>(keys.Items.Length);
         foreach (var key in keys.Items)
-            if (TryDecode(key.Bytes) is { Length: > 0 } name)
+            if (TryDecode(key.Bytes) is { Length: > 0 } name && !InternalKeys.Has(name))
                 names.Add(name);
         return new ScanPage(cursor.Text, names);
     }

@@ -4,9 +4,9 @@ using FluxCache.Resp.Protocol;
 namespace FluxCache.Resp.Commands;
 
 /// <summary>
-/// Writes of several callers that leave as one transaction: MULTI, the writes, one EXISTS that reads all their keys, EXEC;
-/// where the server echoes own writes, another EXISTS before them. As <see cref="WriteTransaction"/> for one write, at a
-/// third less of the server's time for each (<c>docs/decisions/0015-writes-travel-in-batches.md</c>).
+/// Writes of several callers that leave as one transaction. Where a <see cref="WriteTransaction{T}"/> of one write has a read
+/// of its key, this has one EXISTS of all keys; each write costs the server a third less of its time
+/// (<c>docs/decisions/0015-writes-travel-in-batches.md</c>).
 /// </summary>
 /// <remarks>
 /// Gathered under the queue's gate; from then on only read, until every reply is there. No two writes are of one key: there
@@ -15,7 +15,7 @@ namespace FluxCache.Resp.Commands;
 /// it was executed: then the write that it refused fails with its words, and the others as left out, for their senders to
 /// send again if they still want to. Pooled.
 /// </remarks>
-internal sealed class WriteBatch(bool hasEchoes, Action onRefused, Action<WriteBatch> onDone) : RedisCall("SET")
+internal sealed class WriteBatch(Action onRefused, Action<WriteBatch> onDone) : RedisCall("SET")
 {
     internal const int MostWrites = 64;
 
@@ -31,20 +31,20 @@ internal sealed class WriteBatch(bool hasEchoes, Action onRefused, Action<WriteB
 
     internal int Count { get; private set; }
 
+    /// <summary>What the writes are sent with. Set before the first is added.</summary>
+    internal WriteForm Form { get; set; }
+
     internal long Bytes => _writes.WrittenCount + _keys.WrittenCount;
 
     internal bool IsFull => Count == MostWrites || _writes.WrittenCount >= MostBytes;
 
     internal ReadOnlySpan<Member> Members => _members.AsSpan(0, Count);
 
-    protected override int OwnReplyCount => CommandsInside + WriteTransaction.OwnReplies;
+    protected override int OwnReplyCount => Form.Replies(Count);
+
+    protected override int LeadingReplies => Form.LeadingReplies;
 
     protected override bool TakesErrors => true;
-
-    // The writes, and the reads of their keys.
-    private int CommandsInside => FirstWrite + Count + 1;
-
-    private int FirstWrite => hasEchoes ? 1 : 0;
 
     /// <summary>Whether there may be a write of a key with this hash.</summary>
     internal bool MayHold(int hash) => _hashes.AsSpan(0, Count).Contains(hash);
@@ -53,7 +53,9 @@ internal sealed class WriteBatch(bool hasEchoes, Action onRefused, Action<WriteB
     internal void Add<TRequest>(in TRequest write, string key, int hash, RedisCall call)
         where TRequest : struct, IRedisRequest
     {
+        Form.WriteBefore(new RespWriter(_writes), key);
         write.WriteTo(new RespWriter(_writes));
+        Form.WritePublication(new RespWriter(_writes), key);
         new RespWriter(_keys).WriteBulk(key);
         _hashes[Count] = hash;
         _members[Count++] = new Member(key, call, call.Generation, _keys.WrittenCount);
@@ -62,25 +64,27 @@ internal sealed class WriteBatch(bool hasEchoes, Action onRefused, Action<WriteB
     /// <summary>Writes all of it.</summary>
     internal void WriteTo(RespWriter writer)
     {
-        writer.WriteRaw(WriteTransaction.Begin);
-        if (hasEchoes)
+        Form.WriteBegin(writer);
+        if (Form.HasReadBefore)
             WriteReads(writer);
         writer.WriteRaw(_writes.WrittenSpan);
-        WriteReads(writer);
-        writer.WriteRaw(WriteTransaction.End);
+        if (Form.IsTracked)
+            WriteReads(writer);
+        WriteForm.WriteEnd(writer);
     }
 
-    /// <summary>The only write, as a <see cref="WriteTransaction"/> for one.</summary>
-    internal WriteTransaction.Tracked<Written> Alone() => new(new Written(_writes.WrittenMemory), _members[0].Key, hasEchoes);
+    /// <summary>The only write, in a transaction for one.</summary>
+    internal WriteTransaction<Written> Alone() =>
+        new(new Written(_writes.WrittenMemory), _members[0].Key, Form with { Publisher = null, IsReportedIfAbsent = false });
 
     public override void ExpectEchoes(in RespValue lastReply, OwnEchoes echoes)
     {
-        if (!hasEchoes || lastReply.Items.Length != CommandsInside)
+        if (!Form.HasReadBefore || lastReply.Items.Length != Form.CommandsInside(Count))
             return;
 
         var from = 0;
         for (var i = 0; i < Count; from = _members[i++].KeyEnd)
-            if (WriteTransaction.IsChange(in lastReply.Items[FirstWrite + i]))
+            if (WriteForm.IsChange(in lastReply.Items[Form.IndexOf(i)]))
                 echoes.Expect(_keys.WrittenSpan[from.._members[i].KeyEnd]);
     }
 
@@ -102,9 +106,11 @@ internal sealed class WriteBatch(bool hasEchoes, Action onRefused, Action<WriteB
         _isRefused |= reply.IsError;
         if (index < OwnReplyCount - 1)
         {
-            // The first reply is to MULTI.
-            var member = index - 1 - FirstWrite;
-            if (reply.IsError && member >= 0 && member < Count)
+            var inside = Form.InsideOf(index);
+            var member = Form.WriteAt(inside);
+            if (reply.IsError && Form.IsAboutForm(inside, reply.Text))
+                Form.Permit!.DeleteRefused();
+            else if (reply.IsError && member >= 0 && member < Count)
                 (_refusals ??= new string?[MostWrites])[member] = reply.Text;
             return reply.IsError || reply.Kind == RespKind.SimpleString;
         }
@@ -115,11 +121,19 @@ internal sealed class WriteBatch(bool hasEchoes, Action onRefused, Action<WriteB
             return true;
         }
 
+        if (reply.IsNull && Form.Permit is { } permit)
+        {
+            foreach (var (_, call, generation, _) in Members)
+                call.TryFail(generation, RedisErrorReply.TooLate(call.Name));
+            permit.Lapsed();
+            return true;
+        }
+
         var results = reply.Items;
-        if (results.Length != CommandsInside)
+        if (results.Length != Form.CommandsInside(Count))
             return false;
         for (var i = 0; i < Count; i++)
-            if (!_members[i].Call.Receive(_members[i].Generation, 0, in results[FirstWrite + i]))
+            if (!_members[i].Call.Receive(_members[i].Generation, 0, in results[Form.IndexOf(i)]))
                 return false;
         return true;
     }
@@ -140,7 +154,8 @@ internal sealed class WriteBatch(bool hasEchoes, Action onRefused, Action<WriteB
 
     private void Refuse()
     {
-        onRefused();
+        if (_refusals is not null)
+            onRefused();
         for (var i = 0; i < Count; i++)
         {
             var (_, call, generation, _) = _members[i];

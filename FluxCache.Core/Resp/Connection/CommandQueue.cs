@@ -25,6 +25,7 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
     private WriteBatch? _gathering;
     private bool _batchesWrites = true;
     private bool _hasEchoes;
+    private WritePermit? _permit;
     private bool _senderWaits;
     private bool _closed;
     private long _handedOver;
@@ -50,10 +51,22 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
     }
 
     /// <summary>
-    /// Writes a write of a key in a transaction that also reads the key, so that the server reports its next change.
-    /// Several that come together, with no other command between them, share one transaction.
+    /// Writes a write of a key, with what it is to be sent with. Where that takes a transaction, several that come together,
+    /// with no other command between them, share one.
     /// </summary>
-    public SendOutcome TryEnqueueTracked<TRequest>(in TRequest write, string key, RedisCall call)
+    /// <param name="write">The command.</param>
+    /// <param name="key">What it writes.</param>
+    /// <param name="kind">What it leaves to its sender.</param>
+    /// <param name="tracks">Whether the server tracks what this connection reads.</param>
+    /// <param name="publisher">Publishes each change; null: nobody does.</param>
+    /// <param name="call">Takes the replies.</param>
+    public SendOutcome TryEnqueueWrite<TRequest>(
+        in TRequest write,
+        string key,
+        WriteKind kind,
+        bool tracks,
+        ChangePublisher? publisher,
+        RedisCall call)
         where TRequest : struct, IRedisRequest
     {
         bool wake;
@@ -62,15 +75,29 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
             if (Admission is not SendOutcome.Queued and var refusal)
                 return refusal;
 
+            var isDelete = kind == WriteKind.Deleted;
+            var permit = isDelete && _permit is { TakesDeletes: false } ? null : _permit;
+            var form = new WriteForm(
+                IsTracked: tracks && kind == WriteKind.Kept,
+                _hasEchoes,
+                publisher,
+                IsReportedIfAbsent: isDelete && publisher is null && permit is not null,
+                permit);
+
             // A large value would be copied once more, and keep small ones waiting.
-            if (_batchesWrites && write is not SetRequest { ValueBytes: > WriteBatch.MostBytes })
+            if (!form.IsTransaction)
             {
-                Gather(in write, key, call);
+                WriteGathered();
+                WriteOne(in write, call);
+            }
+            else if (_batchesWrites && write is not SetRequest { ValueBytes: > WriteBatch.MostBytes })
+            {
+                Gather(in write, key, in form, call);
             }
             else
             {
                 WriteGathered();
-                WriteTracked(new WriteTransaction.Tracked<TRequest>(write, key, _hasEchoes), key, call);
+                WriteAlone(new WriteTransaction<TRequest>(write, key, form), key, in form, call);
             }
 
             wake = TakeWake();
@@ -79,6 +106,13 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         if (wake)
             _senderWake.Raise();
         return SendOutcome.Queued;
+    }
+
+    /// <summary>Which permit the next writes carry; null: none.</summary>
+    public void UsePermit(WritePermit? permit)
+    {
+        lock (_gate)
+            _permit = permit;
     }
 
     /// <summary>The server echoes own writes. Before the first of them.</summary>
@@ -193,19 +227,29 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         _pending.Enqueue(call, start, _tick);
     }
 
-    private void WriteTracked<TRequest>(in WriteTransaction.Tracked<TRequest> write, string key, RedisCall call)
+    private void WriteAlone<TRequest>(
+        in WriteTransaction<TRequest> write,
+        string key,
+        in WriteForm form,
+        RedisCall call)
         where TRequest : struct, IRedisRequest
     {
-        call.ExpectTransaction(_hasEchoes ? key : null);
+        call.ExpectTransaction(in form, key);
         WriteOne(in write, call);
     }
 
-    private void Gather<TRequest>(in TRequest write, string key, RedisCall call) where TRequest : struct, IRedisRequest
+    private void Gather<TRequest>(in TRequest write, string key, in WriteForm form, RedisCall call)
+        where TRequest : struct, IRedisRequest
     {
         var hash = key.GetHashCode();
-        if (_gathering?.MayHold(hash) == true)
+        if (_gathering is { } gathering && (gathering.MayHold(hash) || gathering.Form != form))
             WriteGathered();
-        _gathering ??= _spareBatches.TryPop(out var spare) ? spare : new WriteBatch(_hasEchoes, StopBatching, Recycle);
+        if (_gathering is null)
+        {
+            _gathering = _spareBatches.TryPop(out var spare) ? spare : new WriteBatch(StopBatching, Recycle);
+            _gathering.Form = form;
+        }
+
         try
         {
             _gathering.Add(in write, key, hash, call);
@@ -236,7 +280,7 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         }
 
         var (key, call, _, _) = batch.Members[0];
-        WriteTracked(batch.Alone(), key, call);
+        WriteAlone(batch.Alone(), key, batch.Form, call);
         Keep(batch);
     }
 

@@ -38,23 +38,7 @@ internal sealed class InvalidationSetup(
             agreed = agreed with { Invalidation = InvalidationMode.Published };
         if (role == ConnectionRole.Control && agreed.Invalidation == InvalidationMode.Published)
             await SubscribeAsync().ConfigureAwait(false);
-        return role == ConnectionRole.Keys && agreed.Invalidation != InvalidationMode.Broadcast
-            ? await AgreeOnTransactionsAsync(agreed).ConfigureAwait(false)
-            : agreed;
-    }
-
-    /// <summary>
-    /// Finds out whether the user may run transactions before one is needed: what follows a MULTI that is refused is executed
-    /// all the same. Such a user can still read.
-    /// </summary>
-    private async Task<RedisServerInfo> AgreeOnTransactionsAsync(RedisServerInfo server)
-    {
-        var begin = session.CallAsync(["MULTI"], cancellationToken);
-        var end = session.CallAsync(["EXEC"], cancellationToken);
-        var (begun, ended) = (await begin.ConfigureAwait(false), await end.ConfigureAwait(false));
-        return !begun.IsError && !ended.IsError
-            ? server
-            : server with { TransactionRefusal = begun.IsError ? begun.Text : ended.Text };
+        return agreed;
     }
 
     private async Task<RedisServerInfo> TrackAsync(RedisServerInfo server)

@@ -82,7 +82,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     public void SendWrite<TRequest>(
         in TRequest write,
         string key,
-        bool isKept,
+        WriteKind kind,
         RedisCall call,
         CancellationToken cancellationToken)
         where TRequest : struct, IRedisRequest
@@ -90,7 +90,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         if (!call.TryCancelWith(cancellationToken))
             return;
 
-        FailUnlessQueued(_session?.TrySendWrite(in write, key, isKept, call) ?? SendOutcome.Closed, call);
+        FailUnlessQueued(_session?.TrySendWrite(in write, key, kind, call) ?? SendOutcome.Closed, call);
     }
 
     /// <summary>Waits for the replies that are due, for no longer than a command may take, and closes.</summary>
@@ -195,6 +195,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         _fault = null;
         Volatile.Read(ref _attempt).TrySetResult(null);
         RedisLog.Connected(_logger, _settings.Endpoint.Address, _index, server.Name, server.Version, server.Protocol);
+        if (server.PermitRefusal is { } reason)
+            RedisLog.WithoutPermit(_logger, _settings.Endpoint.Address, _index, reason);
 
         // A stop that came while the session was being opened has not closed it.
         if (_stop.IsCancellationRequested)

@@ -38,6 +38,8 @@ internal sealed class RedisHandshake(
         // Before the first read, so that every read is covered.
         server = await new InvalidationSetup(session, settings, role, cancellationToken).RunAsync(server)
             .ConfigureAwait(false);
+        if (role == ConnectionRole.Keys)
+            server = await AgreeOnWritesAsync(server).ConfigureAwait(false);
 
         var ready = await session.CallAsync(["PING"], cancellationToken, reply =>
         {
@@ -150,6 +152,21 @@ internal sealed class RedisHandshake(
                 : Refused(reply);
 
         return server with { Self = identity.Bytes is null ? null : RedisClientIdentity.Parse(identity.Text) };
+    }
+
+    /// <summary>
+    /// Finds out whether the user may run transactions before one is needed: what follows a MULTI that is refused is executed
+    /// all the same. Such a user can still read; and write where writes need none.
+    /// </summary>
+    private async Task<RedisServerInfo> AgreeOnWritesAsync(RedisServerInfo server)
+    {
+        var (transactions, permits) = await session.Permits.AgreeAsync(session, cancellationToken).ConfigureAwait(false);
+        var needsTransactions = server.Invalidation is InvalidationMode.PerKey or InvalidationMode.Published;
+        return server with
+        {
+            TransactionRefusal = needsTransactions ? transactions : null,
+            PermitRefusal = needsTransactions ? permits : permits ?? transactions,
+        };
     }
 
     /// <summary>A user who may not ping is logged in too.</summary>

@@ -21,6 +21,9 @@ internal sealed record RedisServerInfo(int Protocol, string? Name, string? Versi
     /// <summary>Why the user may not run the transactions that writes need; null: it may, or writes need none.</summary>
     public string? TransactionRefusal { get; init; }
 
+    /// <summary>Why writes can take effect late, without a bound; null: each carries a permit.</summary>
+    public string? PermitRefusal { get; init; }
+
     /// <summary>Under which name this connection publishes its changes, where it does.</summary>
     public string? Writer { get; init; }
 

@@ -36,6 +36,7 @@ internal sealed class RedisSession
         _transport = transport;
         _observer = observer;
         _queue = new CommandQueue(settings.MaxPendingCommands, settings.MaxUnsentBytes);
+        Permits = new WritePermits(_queue, settings.CommandTimeout);
         Completion = RunAsync(settings, timeProvider);
     }
 
@@ -46,6 +47,9 @@ internal sealed class RedisSession
 
     /// <summary>How the keys of this connection are kept in step; None before the log-in.</summary>
     public InvalidationMode Invalidation => _server?.Invalidation ?? InvalidationMode.None;
+
+    /// <summary>What keeps its writes from taking effect late.</summary>
+    public WritePermits Permits { get; }
 
     /// <inheritdoc cref="CommandQueue.TryEnqueue"/>
     public SendOutcome TrySend<TRequest>(in TRequest request, RedisCall call) where TRequest : struct, IRedisRequest =>
@@ -67,9 +71,9 @@ internal sealed class RedisSession
     /// <summary>Writes a change of a key, in the form that lets others, and this session later, learn of it.</summary>
     /// <param name="write">The command.</param>
     /// <param name="key">The key that it changes.</param>
-    /// <param name="isKept">Whether the sender keeps what the key holds afterwards.</param>
+    /// <param name="kind">What it leaves to its sender.</param>
     /// <param name="call">Takes the replies.</param>
-    public SendOutcome TrySendWrite<TRequest>(in TRequest write, string key, bool isKept, RedisCall call)
+    public SendOutcome TrySendWrite<TRequest>(in TRequest write, string key, WriteKind kind, RedisCall call)
         where TRequest : struct, IRedisRequest
     {
         if (_server?.TransactionRefusal is { } refusal)
@@ -79,17 +83,7 @@ internal sealed class RedisSession
         }
 
         call.ExpectEffect();
-        switch (Invalidation)
-        {
-            case InvalidationMode.PerKey when isKept:
-                return _queue.TryEnqueueTracked(in write, key, call);
-            case InvalidationMode.Published:
-                call.ExpectTransaction(echoOf: null);
-                return TrySend(
-                    new WriteTransaction.Published<TRequest>(write, new PublishRequest(_publisher!, key)), call);
-            default:
-                return TrySend(in write, call);
-        }
+        return _queue.TryEnqueueWrite(in write, key, kind, Invalidation == InvalidationMode.PerKey, _publisher, call);
     }
 
     /// <summary>
@@ -143,7 +137,7 @@ internal sealed class RedisSession
 
     private async Task<Exception> RunAsync(RedisConnectionSettings settings, TimeProvider timeProvider)
     {
-        var watch = new SessionWatch(_queue, timeProvider, settings.CommandTimeout, _address, Abort);
+        var watch = new SessionWatch(_queue, Permits, timeProvider, settings.CommandTimeout, _address, Abort);
         await using (watch.ConfigureAwait(false))
         {
             var receiveLoop = new ReceiveLoop(

@@ -3,8 +3,8 @@ using FluxCache.Resp.Commands;
 namespace FluxCache.Resp.Connection;
 
 /// <summary>
-/// One coarse clock for all commands of a session: fails those that wait too long, pings a quiet server, and gives up
-/// one that shows no sign of life.
+/// One coarse clock for all commands of a session: fails those that wait too long, keeps the write permit fresh, pings
+/// a quiet server, and gives up one that shows no sign of life.
 /// </summary>
 /// <remarks>
 /// A tick is an eighth of the command timeout, so a command fails after the timeout and at most an eighth more. Ticks
@@ -21,6 +21,7 @@ internal sealed class SessionWatch : IAsyncDisposable
     internal static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 
     private readonly CommandQueue _queue;
+    private readonly WritePermits _permits;
     private readonly TimeSpan _commandTimeout;
     private readonly Action<Exception> _abort;
     private readonly string _address;
@@ -34,12 +35,14 @@ internal sealed class SessionWatch : IAsyncDisposable
 
     public SessionWatch(
         CommandQueue queue,
+        WritePermits permits,
         TimeProvider timeProvider,
         TimeSpan commandTimeout,
         string address,
         Action<Exception> abort)
     {
         _queue = queue;
+        _permits = permits;
         _commandTimeout = commandTimeout;
         _address = address;
         _abort = abort;
@@ -74,6 +77,7 @@ internal sealed class SessionWatch : IAsyncDisposable
         foreach (var slot in _expired)
             slot.Call.TryFail(slot.Generation, TimedOut(slot.Call));
         _expired.Clear();
+        _permits.Tick();
 
         var progressed = _progressed;
         _progressed = false;

@@ -41,7 +41,7 @@ internal sealed class LeaseCommands(Func<string, RedisConnection> connectionFor)
             return EndAsync(connection, key, request, hasEffect: true, cancellationToken);
 
         var call = new FlagCall("EVAL");
-        connection.SendWrite(in request, key, isKept: true, call, cancellationToken);
+        connection.SendWrite(in request, key, WriteKind.Kept, call, cancellationToken);
         return call.Result;
     }
 
@@ -89,7 +89,7 @@ internal sealed class LeaseCommands(Func<string, RedisConnection> connectionFor)
             // A command that changes nothing carries the message.
             var lease = LeaseKey.Of(key);
             var carrier = new KeyRequest("EXISTS", lease);
-            connection.SendWrite(in carrier, lease, isKept: false, new FlagCall("EXISTS"), CancellationToken.None);
+            connection.SendWrite(in carrier, lease, WriteKind.Changed, new FlagCall("EXISTS"), CancellationToken.None);
         }
 
         return ended;

@@ -44,7 +44,7 @@ internal sealed class RenewalCommands(Func<string, RedisConnection> connectionFo
         if (connection.Invalidation == InvalidationMode.Published)
             connection.Send(in request, call, cancellationToken);
         else
-            connection.SendWrite(in request, key, isKept: true, call, cancellationToken);
+            connection.SendWrite(in request, key, WriteKind.Kept, call, cancellationToken);
         return call.Result;
     }
 }

@@ -20,14 +20,20 @@ internal sealed partial class ExchangeCall
     private readonly CacheOperations _operations;
     private readonly OutcomeWriter _outcomes;
     private readonly SharedDeadlines _deadlines;
+    private readonly NodeClock _clock;
     private readonly ILogger _logger;
 
     internal ExchangeCall(
-        CacheOperations operations, IServerStreamWriter<OutcomeFrame> outcomes, TimeProvider time, ILogger logger)
+        CacheOperations operations,
+        IServerStreamWriter<OutcomeFrame> outcomes,
+        TimeProvider time,
+        NodeClock clock,
+        ILogger logger)
     {
         _operations = operations;
-        _outcomes = new OutcomeWriter(outcomes);
+        _outcomes = new OutcomeWriter(outcomes, clock);
         _deadlines = new SharedDeadlines(time);
+        _clock = clock;
         _logger = logger;
     }
 
@@ -76,7 +82,10 @@ internal sealed partial class ExchangeCall
         var outcome = new Outcome { Id = operation.Id };
         try
         {
-            await ExecuteAsync(operation, outcome, cancellationToken);
+            if (_clock.IsOver(operation.NotAfterMs))
+                Fail(outcome, LateCalls.TooLate);
+            else
+                await ExecuteAsync(operation, outcome, cancellationToken);
         }
         catch (OperationCanceledException)
         {

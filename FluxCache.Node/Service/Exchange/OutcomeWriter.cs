@@ -11,7 +11,7 @@ namespace FluxCache.Node.Service.Exchange;
 /// <c>_gate</c> guards everything here and is never held over an await. Whoever finds nobody writing starts to; what
 /// arrives meanwhile travels in the next frame.
 /// </remarks>
-internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream) : IThreadPoolWorkItem
+internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, NodeClock clock) : IThreadPoolWorkItem
 {
     // Frames above this size take long enough to hold up what is behind them.
     private const int MaxFrameBytes = 256 << 10;
@@ -135,7 +135,7 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream) : 
                 return null;
             }
 
-            var frame = new OutcomeFrame { Draining = _drainingToSay };
+            var frame = new OutcomeFrame { Draining = _drainingToSay, ClockMs = clock.Now };
             _drainingToSay = false;
             for (var bytes = 0; bytes < MaxFrameBytes && _waiting.TryDequeue(out var outcome);)
             {

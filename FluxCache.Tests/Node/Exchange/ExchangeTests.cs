@@ -50,6 +50,54 @@ public sealed class ExchangeTests
     }
 
     [RedisFact]
+    public async Task Operation_ThatComesAfterItsMoment_IsNotMade()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var node = await TestNode.StartAsync(redis.ConnectionString);
+        using var call = node.Cache.Exchange();
+        var header = (await call.ResponseHeadersAsync).GetValue("fluxcache-clock")!;
+        var now = long.Parse(header.Split(' ')[1], CultureInfo.InvariantCulture);
+
+        var outcomes = await ExchangeAsync(
+            call,
+            new Operation { NotAfterMs = now - 1, Set = new SetRequest { Key = "late", Value = Value } },
+            new Operation { NotAfterMs = now + 60_000, Set = new SetRequest { Key = "in time", Value = Value } },
+            new Operation { Set = new SetRequest { Key = "whenever", Value = Value } });
+
+        Assert.Equal(StatusCode.Unavailable, (StatusCode)outcomes[0].Status);
+        Assert.Contains("too late", outcomes[0].Message, StringComparison.Ordinal);
+        Assert.NotEmpty(outcomes[1].Set.Token);
+        Assert.NotEmpty(outcomes[2].Set.Token);
+        Assert.InRange(call.ResponseStream.Current.ClockMs, now, now + 60_000);
+        Assert.Equal("0", await redis.CliAsync("EXISTS", "late"));
+    }
+
+    [RedisFact]
+    public async Task Call_ThatComesAfterItsMoment_IsNotMade()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var node = await TestNode.StartAsync(redis.ConnectionString);
+        var request = new SetRequest { Key = "key", Value = Value };
+        using var first = node.Cache.SetAsync(request);
+        var header = (await first.ResponseHeadersAsync).GetValue("fluxcache-clock")!;
+        await first;
+        await redis.CliAsync("DEL", "key");
+        var now = long.Parse(header.Split(' ')[1], CultureInfo.InvariantCulture);
+
+        var late = await Assert.ThrowsAsync<RpcException>(() => SetAsync($"{now - 1}"));
+        Assert.Equal(StatusCode.Unavailable, late.StatusCode);
+        Assert.NotNull(late.Trailers.Get("fluxcache-answer"));
+        var garbled = await Assert.ThrowsAsync<RpcException>(() => SetAsync("soon"));
+        Assert.Equal(StatusCode.InvalidArgument, garbled.StatusCode);
+        Assert.Equal("0", await redis.CliAsync("EXISTS", "key"));
+        await SetAsync($"{now + 60_000}");
+        Assert.Equal("1", await redis.CliAsync("EXISTS", "key"));
+
+        async Task SetAsync(string notAfter) =>
+            await node.Cache.SetAsync(request, new Metadata { { "fluxcache-not-after", notAfter } });
+    }
+
+    [RedisFact]
     public async Task Get_OfALargeValue_NeedsItsOwnCall()
     {
         await using var redis = await RedisServer.StartAsync();

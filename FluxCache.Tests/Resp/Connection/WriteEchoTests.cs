@@ -86,7 +86,8 @@ public sealed class WriteEchoTests
 
     private void Write(string key) => Assert.Equal(
         SendOutcome.Queued,
-        _queue.TryEnqueueTracked(new SetRequest(key, "1"u8.ToArray(), 0), key, SetCall.Rent(conditional: true)));
+        _queue.TryEnqueueWrite(
+            new SetRequest(key, "1"u8.ToArray(), 0), key, WriteKind.Kept, tracks: true, publisher: null, SetCall.Rent(conditional: true)));
 
     private async Task<string> SentAsync()
     {

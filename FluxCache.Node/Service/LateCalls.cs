@@ -1,0 +1,29 @@
+using System.Globalization;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace FluxCache.Node.Service;
+
+/// <summary>Tells callers the node's clock, and makes no call whose deadline is over. Operations of streams have their own.</summary>
+internal sealed class LateCalls(NodeClock clock) : Interceptor
+{
+    internal static readonly Status TooLate = new(
+        StatusCode.Unavailable, "It reached the node too late, and nothing was done: something on the way stood still.");
+
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        context.GetHttpContext().Response.Headers[NodeClock.ClockHeader] = clock.Header;
+        if (context.RequestHeaders.GetValue(NodeClock.NotAfterHeader) is { } header)
+        {
+            if (!long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var notAfter))
+                throw new RpcException(new Status(
+                    StatusCode.InvalidArgument,
+                    $"{NodeClock.NotAfterHeader} is {header}: give milliseconds by the clock in {NodeClock.ClockHeader}."));
+            if (clock.IsOver(notAfter))
+                throw new RpcException(TooLate, CallError.OfNodeItself);
+        }
+
+        return continuation(request, context);
+    }
+}
