@@ -49,6 +49,7 @@ internal sealed record AppHostArguments(
         "  --Redis:Mode container|server|garnet        which Redis (the first of these that this machine has)",
         "  --Redis:Port N                              its port (any that is free)",
         "  --ConnectionStrings:redis TEXT              a Redis that runs already",
+        "  --Aspire:Store:Path FOLDER                  where Aspire keeps files of the AppHost (obj of the AppHost)",
         "  --load \"WORKLOAD [OPTIONS]\"                 run exactly this load, and exit with its exit code",
         "  --Dashboard:Port N                          the dashboard's port; it takes the next two as well (15180)",
         "  --no-dashboard                              do not start the dashboard",

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
@@ -17,19 +18,38 @@ internal sealed class ResourceProcesses(ResourceNotificationService notification
     private const string DefaultRuntime = "docker";
     private static readonly TimeSpan CommandBound = TimeSpan.FromSeconds(10);
 
+    private readonly ConcurrentDictionary<string, bool> _killed = [];
+
+    /// <summary>The id of the resource's process; null: none runs, or it is a container.</summary>
+    public static int? ProcessIdOf(CustomResourceSnapshot snapshot) =>
+        int.TryParse(Property(snapshot, ProcessId), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0
+            ? id
+            : null;
+
+    /// <summary>What tells this run of a resource from its other ones; null: it has not been started.</summary>
+    public static string? RunOf(CustomResourceSnapshot snapshot) =>
+        Property(snapshot, ContainerId) ?? ProcessIdOf(snapshot)?.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a run of a resource was ended by <see cref="KillAsync"/>.</summary>
+    public bool WasKilled(string run) => _killed.ContainsKey(run);
+
     /// <summary>Ends it without warning, with all the processes that it has started.</summary>
     /// <exception cref="InvalidOperationException">It does not run, or could not be ended.</exception>
     public async Task KillAsync(IResource resource, CancellationToken cancellationToken)
     {
-        if (Property(resource, ContainerId) is { } container)
+        if (ContainerOf(resource) is { } container)
         {
+            // Before it happens: the end is reported as soon as it is seen.
+            _killed[container] = true;
             await RunAsync(Runtime, ["kill", container], cancellationToken);
             return;
         }
 
         try
         {
-            using var process = Process.GetProcessById(int.Parse(ProcessOf(resource), CultureInfo.InvariantCulture));
+            var id = ProcessOf(resource);
+            _killed[id.ToString(CultureInfo.InvariantCulture)] = true;
+            using var process = Process.GetProcessById(id);
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(cancellationToken).WaitAsync(CommandBound, cancellationToken);
         }
@@ -55,19 +75,25 @@ internal sealed class ResourceProcesses(ResourceNotificationService notification
         IResource resource,
         string containerCommand,
         string signal,
-        CancellationToken cancellationToken) => Property(resource, ContainerId) is { } container
+        CancellationToken cancellationToken) => ContainerOf(resource) is { } container
         ? RunAsync(Runtime, [containerCommand, container], cancellationToken)
-        : RunAsync("kill", [$"-{signal}", ProcessOf(resource)], cancellationToken);
+        : RunAsync("kill", [$"-{signal}", $"{ProcessOf(resource)}"], cancellationToken);
 
-    private string ProcessOf(IResource resource) =>
-        Property(resource, ProcessId) is { } process and not "0"
-            ? process
-            : throw new InvalidOperationException($"{resource.Name} does not run: Aspire knows no process of it.");
+    private string? ContainerOf(IResource resource) =>
+        Snapshot(resource) is { } snapshot ? Property(snapshot, ContainerId) : null;
 
-    private string? Property(IResource resource, string name) =>
-        notifications.TryGetCurrentState(resource.Name, out var state)
-        && state.Snapshot.Properties.FirstOrDefault(property => property.Name == name)?.Value is { } value
-            ? Convert.ToString(value, CultureInfo.InvariantCulture)
+    private int ProcessOf(IResource resource) =>
+        (Snapshot(resource) is { } snapshot ? ProcessIdOf(snapshot) : null)
+        ?? throw new InvalidOperationException($"{resource.Name} does not run: Aspire knows no process of it.");
+
+    private CustomResourceSnapshot? Snapshot(IResource resource) =>
+        notifications.TryGetCurrentState(resource.Name, out var state) ? state.Snapshot : null;
+
+    private static string? Property(CustomResourceSnapshot snapshot, string name) =>
+        Convert.ToString(
+            snapshot.Properties.FirstOrDefault(property => property.Name == name)?.Value, CultureInfo.InvariantCulture)
+            is { Length: > 0 } text
+            ? text
             : null;
 
     private static async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
@@ -75,11 +101,7 @@ internal sealed class ResourceProcesses(ResourceNotificationService notification
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(CommandBound);
         var command = $"{program} {string.Join(' ', arguments)}";
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Start(program, arguments);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(bound.Token);
@@ -93,6 +115,22 @@ internal sealed class ResourceProcesses(ResourceNotificationService notification
         {
             process.Kill(entireProcessTree: true);
             throw new InvalidOperationException($"{command} took longer than {CommandBound.TotalSeconds:F0} s.");
+        }
+    }
+
+    private static Process Start(string program, string[] arguments)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+        }
+        catch (Win32Exception fault)
+        {
+            throw new InvalidOperationException($"{program} could not be run: {fault.Message}", fault);
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class GivenRedis
             await client.ConnectAsync(address.Host, address.Port, bound.Token);
 
             // The nodes speak TLS, and say what is wrong with it.
-            if (!(bool.TryParse(Option(connectionString, "ssl"), out var tls) && tls))
+            if (!(bool.TryParse(RedisAddress.Option(connectionString, "ssl"), out var tls) && tls))
                 await AskAsync(client.GetStream(), connectionString, address, bound.Token);
         }
         catch (Exception fault) when (fault is SocketException or IOException)
@@ -43,9 +43,9 @@ internal static class GivenRedis
         DnsEndPoint address,
         CancellationToken cancellationToken)
     {
-        if (Option(connectionString, "password") is { Length: > 0 } password)
+        if (RedisAddress.Option(connectionString, RedisAddress.PasswordOption) is { Length: > 0 } password)
         {
-            string[] login = Option(connectionString, "user") is { } user ? ["AUTH", user, password] : ["AUTH", password];
+            string[] login = RedisAddress.Option(connectionString, "user") is { } user ? ["AUTH", user, password] : ["AUTH", password];
             var taken = await RespQuestion.AskAsync(stream, login, cancellationToken);
             RequireResp(address, taken);
             if (taken.StartsWith("-WRONGPASS", StringComparison.Ordinal))
@@ -71,12 +71,6 @@ internal static class GivenRedis
             ? "closes the connection without an answer. It may not be a Redis; check the address,"
             : $"is no Redis: it answers PING with '{shown}'. Check the address,");
     }
-
-    private static string? Option(string connectionString, string name) => connectionString.Split(',').Skip(1)
-        .Select(option => option.Split('=', 2))
-        .Where(option => option is [var key, _] && key.Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
-        .Select(option => option[1].Trim())
-        .LastOrDefault();
 
     private static AppHostException Unusable(DnsEndPoint address, string what) => AppHostException.Unavailable(
         $"Redis at {address.Host}:{address.Port} {what} change {RedisOptions.ConnectionStringKey}, or leave that out to have "

@@ -32,6 +32,21 @@ internal static class RedisExtensions
         }
     }
 
+    /// <summary>
+    /// The password of a Redis that <see cref="AddRedisAsync"/> added; null: it has none, or it is only published.
+    /// </summary>
+    public static async Task<string?> GetPasswordAsync(
+        this IResourceBuilder<IResourceWithConnectionString> redis,
+        RedisOptions options)
+    {
+        if (options.Given is { } given) return RedisAddress.Option(given, RedisAddress.PasswordOption);
+
+        return redis.ApplicationBuilder.ExecutionContext.IsRunMode
+            && redis.Resource is RedisServerResource { Password: { } password }
+                ? await password.GetValueAsync(CancellationToken.None)
+                : null;
+    }
+
     // The port is looked at first, so that a fault after it is one of the kind.
     private static string Remedy(RedisOptions options) => options.Port is { } port && LoopbackPort.FaultOf(port) is not null
         ? $"{RedisOptions.PortKey} chooses the port; without it any that is free is taken."

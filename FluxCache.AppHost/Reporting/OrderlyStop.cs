@@ -1,3 +1,5 @@
+using FluxCache.AppHost.Faults;
+using FluxCache.AppHost.Guarding;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +12,10 @@ namespace FluxCache.AppHost.Reporting;
 /// <param name="stages">The resources, in the order in which they stop; those of one stage stop together.</param>
 internal sealed partial class OrderlyStop(
     IReadOnlyList<IReadOnlyList<IResource>> stages,
-    IEnumerable<LoadReporter> load,
+    ReportedLoad load,
+    IEnumerable<LoadReporter> loadReporters,
+    ResourceProcesses processes,
+    StartedProcesses started,
     ResourceCommandService commands,
     ResourceNotificationService notifications,
     ILogger<OrderlyStop> logger) : IHostedLifecycleService
@@ -20,12 +25,20 @@ internal sealed partial class OrderlyStop(
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        foreach (var stage in stages)
+        started.IsStoppingInOrder = true;
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, started.OrchestratorLost);
+        try
         {
-            await Task.WhenAll(stage.Select(resource => StopAsync(resource, cancellationToken)));
-            // An interrupted load still prints its table.
-            if (stage == stages[0])
-                await Task.WhenAll(load.Select(reporter => reporter.CompleteAsync(cancellationToken)));
+            await Task.WhenAll(stages.SelectMany(stage => stage).Where(IsUp).Select(ResumeAsync));
+            foreach (var stage in stages) await StopAsync(stage, stopping.Token);
+        }
+        catch (OperationCanceledException) when (started.OrchestratorLost.IsCancellationRequested)
+        {
+            // All has ended with the orchestrator.
+        }
+        finally
+        {
+            started.IsStoppingInOrder = false;
         }
     }
 
@@ -38,6 +51,28 @@ internal sealed partial class OrderlyStop(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // A suspended process hears of no stop, and its callers wait for its answers.
+    private async Task ResumeAsync(IResource resource)
+    {
+        try
+        {
+            await processes.ResumeAsync(resource, CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has just ended, or is a container that is not suspended.
+        }
+    }
+
+    private async Task StopAsync(IReadOnlyList<IResource> stage, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(stage.Select(resource => StopAsync(resource, cancellationToken)));
+        cancellationToken.ThrowIfCancellationRequested();
+        // An interrupted load still prints its table.
+        if (stage.Contains(load.Resource))
+            await Task.WhenAll(loadReporters.Select(reporter => reporter.CompleteAsync(cancellationToken)));
+    }
 
     private async Task StopAsync(IResource resource, CancellationToken cancellationToken)
     {
@@ -52,7 +87,7 @@ internal sealed partial class OrderlyStop(
         }
         catch (OperationCanceledException)
         {
-            LogStillRuns(resource.Name);
+            if (!started.OrchestratorLost.IsCancellationRequested) LogStillRuns(resource.Name);
         }
     }
 

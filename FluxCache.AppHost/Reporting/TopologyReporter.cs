@@ -1,3 +1,4 @@
+using FluxCache.AppHost.Faults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
@@ -12,6 +13,7 @@ internal sealed class TopologyReporter(
     ReportedLoad load,
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
+    ResourceProcesses processes,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     RunOutcome outcome) : TopologyWatch
@@ -22,6 +24,11 @@ internal sealed class TopologyReporter(
     private const int NameWidth = 10;
     private const int StateWidth = 14;
     private const int TailLines = 20;
+    // The orchestrator's code for a process that has none of its own. Garnet ends so whenever it is stopped: it has no
+    // handler for SIGTERM.
+    private const int EndedByASignal = -1;
+
+    private const string KilledAsAsked = "killed as asked";
     private const string Unhealthy = "Unhealthy";
 
     // States that a resource leaves within a moment, and that are not printed.
@@ -29,6 +36,7 @@ internal sealed class TopologyReporter(
 
     private readonly Dictionary<string, (string State, string Reason)> _reported = [];
     private readonly HashSet<string> _cameUp = [];
+    private readonly Dictionary<string, string> _runs = [];
 
     protected override async Task ReportAsync(CancellationToken cancellationToken)
     {
@@ -47,10 +55,13 @@ internal sealed class TopologyReporter(
         if (change.Snapshot.IsHidden || change.Resource is ParameterResource and not IResourceWithConnectionString)
             return;
 
+        if (ResourceProcesses.RunOf(change.Snapshot) is { } run) _runs[change.ResourceId] = run;
         var state = State(change);
         if (state is null or "" || Passing.Contains(state)) return;
-        var reason = state == Unhealthy ? Reason(change) : "";
-        if (_reported.GetValueOrDefault(change.ResourceId) == (state, reason)) return;
+        var wasKilled = WasKilled(change);
+        var reason = wasKilled ? KilledAsAsked : state == Unhealthy ? Reason(change) : "";
+        var before = _reported.GetValueOrDefault(change.ResourceId);
+        if (before == (state, reason)) return;
 
         _reported[change.ResourceId] = (state, reason);
         var name = change.Resource.Name.PadRight(NameWidth);
@@ -62,7 +73,9 @@ internal sealed class TopologyReporter(
         var cannotComeUp = !_cameUp.Contains(change.ResourceId)
             && (change.Resource != load.Resource || change.Snapshot.State?.Text == KnownResourceStates.FailedToStart);
         var isShown = load.EndsTopology && change.Resource == load.Resource && change.Snapshot.ExitCode is not null;
-        if (!isShown && (cannotComeUp || change.Snapshot.ExitCode is not 0)) await WriteTailAsync(change.Resource);
+        var isWanted = wasKilled || before.State == KnownResourceStates.Stopping;
+        if (!isShown && (cannotComeUp || (change.Snapshot.ExitCode is not 0 && !isWanted)))
+            await WriteTailAsync(change.Resource);
         if (!cannotComeUp) return;
 
         outcome.Decide(ExitCodes.Failure);
@@ -90,13 +103,18 @@ internal sealed class TopologyReporter(
     {
         var snapshot = change.Snapshot;
         var state = snapshot.State?.Text;
-        if (snapshot.ExitCode is { } exitCode && HasEnded(snapshot)) return $"{state} ({exitCode})";
+        if (snapshot.ExitCode is { } exitCode && HasEnded(snapshot))
+            return $"{state} ({(exitCode == EndedByASignal ? "signal" : exitCode)})";
         if (state != KnownResourceStates.Running || !change.Resource.Annotations.OfType<HealthCheckAnnotation>().Any())
             return state;
 
         if (snapshot.HealthStatus == HealthStatus.Healthy) return "Healthy";
         return IsComingUp(change) ? state : Unhealthy;
     }
+
+    private bool WasKilled(ResourceEvent change) => HasEnded(change.Snapshot)
+        && _runs.TryGetValue(change.ResourceId, out var run)
+        && processes.WasKilled(run);
 
     private bool IsComingUp(ResourceEvent change) => !_cameUp.Contains(change.ResourceId)
         && (change.Snapshot.StartTimeStamp is not { } start || time.GetUtcNow() - start.ToUniversalTime() < ComingUp);

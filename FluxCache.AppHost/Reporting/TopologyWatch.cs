@@ -31,9 +31,9 @@ internal abstract class TopologyWatch : IDistributedApplicationEventingSubscribe
 
     public async ValueTask DisposeAsync()
     {
+        // The container does this once for each type under which it knows the watch.
         await _stop.CancelAsync();
         await Reporting;
-        _stop.Dispose();
     }
 
     /// <summary>Reports until it is done or cancelled.</summary>

@@ -34,6 +34,14 @@ public sealed class RedisServerResource : Resource, IResourceWithConnectionStrin
 
     internal RedisServerProgram Program { get; }
 
+    /// <summary>Its generated password, however it runs.</summary>
+    internal ParameterResource? Password => Server switch
+    {
+        RedisProcessResource process => process.Password,
+        RedisResource container => container.PasswordParameter,
+        _ => null,
+    };
+
     IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
         Server.GetConnectionProperties();
 }

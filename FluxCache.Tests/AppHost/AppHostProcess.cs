@@ -43,6 +43,21 @@ internal sealed class AppHostProcess : IAsyncDisposable
         ["--no-dashboard", .. arguments],
         path is null ? [] : new Dictionary<string, string> { ["PATH"] = path });
 
+    /// <summary>With a variable of the environment.</summary>
+    public static AppHostProcess StartWith(string variable, string value, params string[] arguments) => Start(
+        Directory.GetCurrentDirectory(),
+        ["--no-dashboard", .. arguments],
+        new Dictionary<string, string> { [variable] = value });
+
+    /// <summary>With a standard output that a shell redirects, as in <c>> /dev/full</c>.</summary>
+    public static AppHostProcess StartRedirected(string redirection, params string[] arguments)
+    {
+        var start = NewStart("sh", Directory.GetCurrentDirectory());
+        string[] command = ["-c", $"exec \"$@\" {redirection}", "sh", Program(), "exec", AssemblyPath(), "--no-dashboard"];
+        foreach (var argument in command.Concat(arguments)) start.ArgumentList.Add(argument);
+        return new AppHostProcess(Process.Start(start)!);
+    }
+
     /// <summary>With the dashboard, on ports that are free.</summary>
     public static AppHostProcess StartWithDashboard(params string[] arguments) => Start(
         Directory.GetCurrentDirectory(),
@@ -61,16 +76,20 @@ internal sealed class AppHostProcess : IAsyncDisposable
         IEnumerable<string> arguments,
         Dictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet")
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = NewStart(Program(), directory);
         foreach (var argument in new[] { "exec", AssemblyPath() }.Concat(arguments)) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new AppHostProcess(Process.Start(start)!);
     }
+
+    private static ProcessStartInfo NewStart(string program, string directory) => new(program)
+    {
+        WorkingDirectory = directory,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
+    private static string Program() => Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet";
 
     /// <summary>Waits for a line that contains a text.</summary>
     public async Task<string> WaitForLineAsync(params string[] texts)
@@ -117,7 +136,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         _bound.Dispose();
     }
 
-    private static string AssemblyPath()
+    public static string AssemblyPath()
     {
         // bin/<configuration>/<framework> of the AppHost, the same as of these tests.
         var output = new DirectoryInfo(AppContext.BaseDirectory);

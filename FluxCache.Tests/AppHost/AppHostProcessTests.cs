@@ -27,6 +27,7 @@ public sealed class AppHostProcessTests
 
         Assert.Equal(0, await host.WaitForExitAsync());
         Assert.Contains("--Redis:Mode", host.Output, StringComparison.Ordinal);
+        Assert.Contains("--Aspire:Store:Path", host.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,6 +157,8 @@ public sealed class AppHostProcessTests
             var faults = report.RootElement.GetProperty("faults");
             Assert.Equal(8, faults.GetProperty("counts").EnumerateObject().Count());
             Assert.Empty(faults.GetProperty("leftOut").EnumerateObject());
+            Assert.Contains("killed as asked", host.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("The last lines of", host.Output, StringComparison.Ordinal);
             Assert.Equal(0, report.RootElement.GetProperty("divergedKeys").GetInt32());
             Assert.True(report.RootElement.GetProperty("stalenessMs").GetProperty("reads").GetInt64() > 100);
         }

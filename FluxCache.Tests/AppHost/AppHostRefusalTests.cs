@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FluxCache.Tests.Redis;
 using Xunit;
 
 namespace FluxCache.Tests.AppHost;
@@ -47,6 +48,72 @@ public sealed class AppHostRefusalTests
         await using var host = AppHostProcess.StartWithDashboard($"--Dashboard:Port={port}");
 
         await AssertRefusedAsync(host, exitCode: 1, $"port {port}", "--Dashboard:Port");
+    }
+
+    [Theory]
+    [InlineData("run, publish or inspect", "--operation", "foo")]
+    [InlineData("Logging:LogLevel:Default is 'Foo'", "--Logging:LogLevel:Default=Foo")]
+    [InlineData("Logging:Console:LogLevel:Aspire is 'Foo'", "--Logging:Console:LogLevel:Aspire=Foo")]
+    [InlineData("'FormatterOptions:SingleLine'", "--Logging:Console:FormatterOptions:SingleLine=foo")]
+    [InlineData("--dcp-dependency-check-timeout is 'abc'", "--dcp-dependency-check-timeout", "abc")]
+    [InlineData("--dcp-cli-path is '/nonexistent'", "--dcp-cli-path", "/nonexistent")]
+    [InlineData("--dcp-dashboard-path is '/nonexistent'", "--dcp-dashboard-path", "/nonexistent")]
+    [InlineData("docker or podman", "--dcp-container-runtime", "foo")]
+    [InlineData("'DcpPublisher:RandomizePorts'", "--DcpPublisher:RandomizePorts=foo")]
+    [InlineData("write an IPv6 address in brackets", "--ConnectionStrings:redis=::1")]
+    public async Task Setting_OfAFrameworkIsWrong_ExitsWith2AndNamesIt(string said, params string[] arguments)
+    {
+        await using var host = AppHostProcess.Start(arguments);
+
+        await AssertRefusedAsync(host, exitCode: 2, said);
+    }
+
+    [Theory]
+    [InlineData("/nonexistent/here")]
+    [InlineData("/proc")]
+    public async Task TemporaryFolder_CannotBeWritten_ExitsWith1AndNamesIt(string folder)
+    {
+        await using var host = AppHostProcess.StartWith("TMPDIR", folder);
+
+        await AssertRefusedAsync(host, exitCode: 1, folder, "Set TMPDIR");
+    }
+
+    [Theory]
+    [InlineData("> /dev/full")]
+    [InlineData(">&-")]
+    public async Task Output_CannotBeWritten_ExitsWith1AndSaysSo(string redirection)
+    {
+        await using var help = AppHostProcess.StartRedirected(redirection, "--help");
+        await AssertRefusedAsync(help, exitCode: 1, "Standard output cannot be written");
+
+        await using var run = AppHostProcess.StartRedirected(redirection, "--Nodes=1", "--ConnectionStrings:redis=127.0.0.1:1");
+        await AssertRefusedAsync(run, exitCode: 1, "Standard output cannot be written", "127.0.0.1:1 cannot be reached");
+    }
+
+    [RedisFact]
+    public async Task Output_CannotBeWrittenByARun_EndsEverythingAndExitsWith1()
+    {
+        await using var host = AppHostProcess.StartRedirected("> /dev/full", "--Redis:Mode=server", "--Nodes=1");
+
+        await AssertRefusedAsync(host, exitCode: 1, "Standard output cannot be written");
+    }
+
+    [Fact]
+    public async Task Publish_StepFails_ExitsWith1AndNamesIt()
+    {
+        var folder = Directory.CreateTempSubdirectory("fluxcache-publish-");
+        try
+        {
+            await using var host = AppHostProcess.Start(
+                "--operation", "publish", "--step", "nosuch", "--output-path", folder.FullName);
+
+            Assert.True(await host.WaitForExitAsync() == 1, host.Output);
+            Assert.Contains("Pipeline execution failed: Step 'nosuch' not found", host.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static async Task AssertRefusedAsync(AppHostProcess host, int exitCode, params string[] said)

@@ -12,6 +12,7 @@ public sealed class RedisAddressTests
     [InlineData("localhost", "localhost", 6379)]
     [InlineData("redis:1,password=a:b", "redis", 1)]
     [InlineData("[::1]:7000", "::1", 7000)]
+    [InlineData("[::1]", "::1", 6379)]
     public void Of_ConnectionString_IsItsAddress(string text, string host, int port) =>
         Assert.Equal(new DnsEndPoint(host, port), RedisAddress.Of(text));
 
@@ -20,8 +21,27 @@ public sealed class RedisAddressTests
     [InlineData(":6379")]
     [InlineData("redis:port")]
     [InlineData("redis:70000")]
+    [InlineData("[::1]x:6379")]
     public void Of_NoAddress_SaysWhatIsNeeded(string text) =>
         Assert.Contains("host:port", Assert.Throws<AppHostException>(() => RedisAddress.Of(text)).Message);
+
+    [Theory]
+    [InlineData("::1")]
+    [InlineData("::1:6379,password=p")]
+    [InlineData("fe80::1")]
+    public void Of_Ipv6AddressWithoutBrackets_SaysWhereTheyGo(string text) =>
+        Assert.Contains("[::1]:6379", Assert.Throws<AppHostException>(() => RedisAddress.Of(text)).Message);
+
+    [Theory]
+    [InlineData("redis://user:hunter2@redis:6379")]
+    [InlineData("password=hunter2,redis:6379")]
+    public void Of_PasswordInTheFirstPlace_IsNotShown(string text)
+    {
+        var message = Assert.Throws<AppHostException>(() => RedisAddress.Of(text)).Message;
+
+        Assert.Contains("host:port", message);
+        Assert.DoesNotContain("hunter2", message);
+    }
 
     [Fact]
     public void Replace_Options_Stay()

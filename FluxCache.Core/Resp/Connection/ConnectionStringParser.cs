@@ -58,6 +58,9 @@ internal static class ConnectionStringParser
         if (address.Contains("://", StringComparison.Ordinal))
             return (null, "is a URI; put it in ConnectionString, with the scheme redis or rediss");
 
+        if (!address.StartsWith('[') && address.Count(c => c == ':') > 1)
+            return (null, $"begins with an IPv6 address without brackets; use [::1]:{RedisEndpoint.DefaultPort}");
+
         var (host, port) = SplitPort(address);
         if (host.Length == 0 || Uri.CheckHostName(host) == UriHostNameType.Unknown)
             return (null, "has no valid host name; use host:port, or [address]:port for IPv6");
@@ -100,10 +103,8 @@ internal static class ConnectionStringParser
             };
         }
 
-        var colon = address.LastIndexOf(':');
-
-        // More than one colon without brackets is an IPv6 address without a port.
-        return colon < 0 || address.IndexOf(':') != colon
+        var colon = address.IndexOf(':');
+        return colon < 0
             ? (address, null)
             : (address[..colon], address[(colon + 1)..]);
     }
