@@ -126,8 +126,9 @@ public sealed class FluxCacheOptions
     internal Safeguards Safeguards { get; set; } = Safeguards.All;
 
     /// <summary>
-    /// How long memory may serve an entry, flagged as stale, after Redis has become unreachable and invalidations no
-    /// longer arrive. From 1 ms to 1 day. Default: none; such reads fail.
+    /// How long memory may serve an entry, flagged as stale, while Redis cannot be reached. The time counts from when
+    /// memory was last known to be in step, which is shown about five times a second, and not from when the outage was
+    /// noticed. From 1 ms to 1 day. Default: none; such reads fail.
     /// </summary>
     public TimeSpan? StaleOnOutage { get; set; }
 
@@ -140,7 +141,8 @@ public sealed class FluxCacheOptions
     /// <summary>
     /// The maximum number of entries that are compared with Redis in a second after their invalidations were
     /// interrupted. They are compared in batches, the most recently used first; reads of such entries count towards the
-    /// limit. 0: no limit. Default: 20,000.
+    /// limit, in their order. As many reads as <see cref="MaxPendingCommands"/> may wait for their turn; further ones fail
+    /// with <see cref="FluxCacheErrorKind.Busy"/>. 0: no limit. Default: 20,000.
     /// </summary>
     public int RecheckKeysPerSecond { get; set; } = 20_000;
 

@@ -82,6 +82,10 @@ public interface IFluxCache
     /// or the value is larger than <see cref="FluxCacheOptions.MaxValueBytes"/>, the factory's value is returned but not
     /// stored, and the failure is logged.
     /// </remarks>
+    /// <exception cref="InvalidOperationException">
+    /// The call was made by a factory that <paramref name="key"/> itself waits for: by its own, or by one that its own has asked
+    /// for. Both would wait for ever. A factory can load other keys, and read any key with <c>GetAsync</c>.
+    /// </exception>
     ValueTask<CacheResult<T>> GetOrLoadAsync<T>(
         string key,
         Func<CancellationToken, ValueTask<T?>> factory,
@@ -114,7 +118,8 @@ public interface IFluxCache
     /// </para>
     /// </remarks>
     /// <exception cref="InvalidOperationException">
-    /// The factory returned <see langword="null"/> or a key that it was not asked for. None of its values is stored.
+    /// The factory returned <see langword="null"/> or a key that it was not asked for. None of its values is stored. Or the call
+    /// was made by a factory that one of <paramref name="keys"/> waits for, as with <c>GetOrLoadAsync</c>.
     /// </exception>
     ValueTask<CacheResult<T>[]> GetOrLoadManyAsync<T>(
         IReadOnlyList<string> keys,

@@ -10,9 +10,10 @@ namespace FluxCache.Coherence;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The time runs from before the write is sent to when the invalidation has been applied, on one clock: somewhat more
-/// than the lag, never less. A stream whose connection is half-open answers neither, so its entries stop being served as
-/// fresh no later than the bound and one pause after the last sign of life.
+/// The lag runs from before the write is sent to when the invalidation has been applied, on one clock: somewhat more
+/// than it is, never less. A stream is late as soon as a measurement is not complete within the bound, whatever keeps it: a
+/// half-open connection, a command that cannot be sent, an error. So its entries stop being served as fresh no later than
+/// the bound and one pause after the last sign of life.
 /// </para>
 /// <para>
 /// A stream is ordered: whatever was sent before a canary has been applied when the canary comes, however late. So a late
@@ -24,7 +25,7 @@ namespace FluxCache.Coherence;
 /// canary was lost, and other invalidations may be too. Then everything is suspect from the last canary to the next.
 /// </para>
 /// </remarks>
-internal sealed partial class Canary
+internal sealed partial class Canary : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TimeToLive = TimeSpan.FromMinutes(1);
@@ -38,6 +39,7 @@ internal sealed partial class Canary
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly bool[] _isLosing;
+    private readonly LifeSign[] _signs;
 
     internal Canary(
         CanaryKeys keys,
@@ -52,6 +54,8 @@ internal sealed partial class Canary
         (_keys, _redis, _memory, _coverage) = (keys, redis, memory, coverage);
         (_metrics, _bound, _time, _logger) = (metrics, bound, time, logger);
         _isLosing = new bool[coverage.Streams];
+        _signs = [.. Enumerable.Range(0, coverage.Streams)
+            .Select(stream => new LifeSign(bound, time, () => SetOverdue(stream)))];
     }
 
     /// <summary>Keys of a cache's canaries, each of them carried by the connection whose number it has.</summary>
@@ -69,86 +73,107 @@ internal sealed partial class Canary
     }
 
     /// <summary>Whether a stream that memory needs is lost or late.</summary>
-    internal bool IsBehind(int stream) => IsNeeded(stream) && !_memory.IsInStep(stream);
+    internal bool IsBehind(int stream) => _coverage.IsNeeded(stream) && !_memory.IsInStep(stream);
 
     /// <summary>Measures one stream until cancelled.</summary>
     internal async Task RunAsync(int stream, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Pause, _time);
-        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
-            try
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
                 // One that came late is followed by the next at once.
-                bool isLate;
-                do
+                while (await IsLateAsync(stream, cancellationToken).ConfigureAwait(false))
                 {
-                    isLate = IsNeeded(stream)
-                        && _memory.IsUp(stream)
-                        && await IsLateAsync(stream, cancellationToken).ConfigureAwait(false);
                 }
-                while (isLate);
             }
-            catch (FluxCacheException failure)
-            {
-                // Redis is away: the streams' own connections decide what is suspect.
-                LogNotMeasured(failure);
-            }
+        }
+        finally
+        {
+            _signs[stream].Came();
         }
     }
 
-    /// <summary>Whether the stream covers keys.</summary>
-    private bool IsNeeded(int stream) => IsPublished(stream)
-        ? _coverage.Mode == InvalidationMode.Published
-        : _coverage.IsTracked(stream);
+    public void Dispose()
+    {
+        foreach (var sign in _signs)
+            sign.Dispose();
+    }
 
     private bool IsPublished(int stream) => stream == _coverage.Channel;
 
     /// <summary>Listens to a stream once: whether it was heard, but late.</summary>
     private async Task<bool> IsLateAsync(int stream, CancellationToken cancellationToken)
     {
-        TimeSpan? heard;
+        var sign = _signs[stream];
+        if (!_coverage.IsNeeded(stream) || !_memory.IsUp(stream))
+        {
+            sign.Came();
+            return false;
+        }
+
+        sign.Await();
+        (long Sent, TimeSpan Lag)? heard;
         try
         {
-            heard = await MeasureAsync(stream, cancellationToken).ConfigureAwait(false);
+            heard = await MeasureOrPingAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FluxCacheException failure)
+        {
+            // Not heard, and the time goes on.
+            LogNotMeasured(failure);
+            return false;
+        }
+
+        sign.Came();
+        if (heard is not (var sent, var lag))
+            return false;
+
+        var isLate = lag >= _bound;
+        _memory.Heard(stream, sent, isLate);
+        return isLate;
+    }
+
+    private async Task<(long Sent, TimeSpan Lag)?> MeasureOrPingAsync(int stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MeasureAsync(stream, cancellationToken).ConfigureAwait(false);
         }
         catch (FluxCacheException failure)
         {
             // The user may not, say, or Redis takes no writes. A ping does not show what is swallowed, but what is late.
             LogNotMeasured(failure);
-            heard = await PingAsync(stream, cancellationToken).ConfigureAwait(false);
+            return await PingAsync(stream, cancellationToken).ConfigureAwait(false);
         }
-
-        if (heard is not { } lag)
-            return false;
-
-        var isLate = lag >= _bound;
-        _memory.SetLate(stream, isLate);
-        return isLate;
     }
 
-    /// <summary>Sends a canary. Null: there is no measurement, or the stream loses invalidations.</summary>
-    private async Task<TimeSpan?> MeasureAsync(int stream, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends a canary: when, and how long its invalidation took. Null: there is no measurement, or the stream loses
+    /// invalidations.
+    /// </summary>
+    private async Task<(long Sent, TimeSpan Lag)?> MeasureAsync(int stream, CancellationToken cancellationToken)
     {
         // From before the read on: the end of the stream, or of the server's tracking, ends the wait as well.
         var key = _keys[stream];
         var arrival = _keys.AwaitAsync(stream);
         if (!IsPublished(stream))
         {
-            await WatchAsync(stream, _redis.ReadAsync(key, cancellationToken).AsTask()).ConfigureAwait(false);
+            await _redis.ReadAsync(key, cancellationToken).ConfigureAwait(false);
             if (arrival.IsCompleted)
                 return null; // Not of the change that follows.
         }
 
         var sent = _time.GetTimestamp();
-        var change = _redis.ChangeAsync(key, TimeToLive, IsPublished(stream), cancellationToken).AsTask();
-        await WatchAsync(stream, change).ConfigureAwait(false);
-        await NoteIfOverdueAsync(stream, sent, arrival, cancellationToken).ConfigureAwait(false);
+        await _redis.ChangeAsync(key, TimeToLive, IsPublished(stream), cancellationToken).ConfigureAwait(false);
+        await WaitForAsync(arrival, _bound - _time.GetElapsedTime(sent), cancellationToken).ConfigureAwait(false);
         if (!arrival.IsCompleted && !await HasComeAsync(stream, arrival, cancellationToken).ConfigureAwait(false))
         {
             if (!_isLosing[stream])
                 LogLost(stream);
             _isLosing[stream] = true;
+            _memory.SetLate(stream, isLate: true);
             return null;
         }
 
@@ -160,16 +185,17 @@ internal sealed partial class Canary
         _isLosing[stream] = false;
         var lag = _time.GetElapsedTime(sent, arrived);
         _metrics.Lagged(lag);
-        return lag;
+        return (sent, lag);
     }
 
-    /// <summary>How long a stream takes to answer. Null: the stream loses invalidations, so the answer does not matter.</summary>
-    private async Task<TimeSpan?> PingAsync(int stream, CancellationToken cancellationToken)
+    /// <summary>
+    /// When a ping was sent, and how long its answer took. Null: the stream loses invalidations, so the answer does not matter.
+    /// </summary>
+    private async Task<(long Sent, TimeSpan Lag)?> PingAsync(int stream, CancellationToken cancellationToken)
     {
         var sent = _time.GetTimestamp();
-        var ping = _redis.PingAsync(stream, IsPublished(stream), cancellationToken).AsTask();
-        await WatchAsync(stream, ping).ConfigureAwait(false);
-        return _isLosing[stream] ? null : _time.GetElapsedTime(sent);
+        await _redis.PingAsync(stream, IsPublished(stream), cancellationToken).ConfigureAwait(false);
+        return _isLosing[stream] ? null : (sent, _time.GetElapsedTime(sent));
     }
 
     /// <summary>Whether an invalidation that is overdue comes at all.</summary>
@@ -179,29 +205,19 @@ internal sealed partial class Canary
 
         // Not every server sends messages and replies in one order.
         if (IsPublished(stream))
-            await arrival.WaitAsync(_bound * 4, _time, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
+            await WaitForAsync(arrival, _bound * 4, cancellationToken).ConfigureAwait(false);
         return arrival.IsCompleted;
     }
 
-    /// <summary>Awaits a sign of life of a stream.</summary>
-    private async Task WatchAsync(int stream, Task sign)
+    private async Task WaitForAsync(Task arrival, TimeSpan time, CancellationToken cancellationToken)
     {
-        await NoteIfOverdueAsync(stream, _time.GetTimestamp(), sign, CancellationToken.None).ConfigureAwait(false);
-        await sign.ConfigureAwait(false);
-    }
-
-    /// <summary>Waits for a sign of life of a stream. When it is overdue, the stream is late.</summary>
-    private async Task NoteIfOverdueAsync(int stream, long since, Task sign, CancellationToken cancellationToken)
-    {
-        var left = _bound - _time.GetElapsedTime(since);
-        await sign.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, cancellationToken)
+        await arrival.WaitAsync(time > TimeSpan.Zero ? time : TimeSpan.Zero, _time, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        if (sign.IsCompleted)
-            return;
+    }
 
+    private void SetOverdue(int stream)
+    {
         if (_memory.IsInStep(stream))
             LogLate(stream, PlainDuration.Of(_bound));
         _memory.SetLate(stream, isLate: true);

@@ -254,6 +254,15 @@ internal sealed class CoherentMemory
         SuspectsArose?.Invoke();
     }
 
+    /// <summary>Everything is suspect, whichever stream covers it.</summary>
+    internal void BreakAll()
+    {
+        for (var stream = 0; stream < _coverage.Streams; stream++)
+            ClearIf(_epochs.Break(stream));
+        Disturb();
+        SuspectsArose?.Invoke();
+    }
+
     /// <summary>
     /// Completes when a stream is lost, loses a report, or works again. A report awaited since before that may never come.
     /// </summary>
@@ -262,6 +271,9 @@ internal sealed class CoherentMemory
 
     /// <inheritdoc cref="StreamEpochs.SetLate"/>
     internal void SetLate(int stream, bool isLate) => _epochs.SetLate(stream, isLate);
+
+    /// <inheritdoc cref="StreamEpochs.Heard"/>
+    internal void Heard(int stream, long asOf, bool isLate) => _epochs.Heard(stream, asOf, isLate);
 
     /// <summary>Whether a stream brings invalidations.</summary>
     internal bool IsUp(int stream) => _epochs.IsUp(stream);

@@ -27,7 +27,10 @@ namespace FluxCache.Coherence;
 /// <b>Published</b> changes come by a connection of their own. Each writer numbers them, and one that is missed shows by
 /// the next.
 /// </para>
-/// <para>A stream that is lost takes its invalidations with it: what it covered is suspect.</para>
+/// <para>
+/// A stream that is lost takes its invalidations with it: what it covered is suspect. So is what a connection covered that
+/// comes back in another mode, until the stream of that mode works.
+/// </para>
 /// </remarks>
 internal sealed partial class InvalidationStream : IRedisObserver
 {
@@ -37,6 +40,8 @@ internal sealed partial class InvalidationStream : IRedisObserver
     private readonly ILogger _logger;
     private readonly string?[] _writers;
     private readonly CanaryKeys _canaries;
+    private readonly Lock _modes = new(); // Held while a connection comes or goes: the channel's stream depends on all.
+    private bool _isSubscribed;
     private long _tracked;
     private long _messages;
     private int _announced;
@@ -59,30 +64,41 @@ internal sealed partial class InvalidationStream : IRedisObserver
 
     public void OnConnected(int connection, RedisServerInfo server)
     {
-        if (connection == _coverage.Channel)
+        lock (_modes)
         {
-            // Where it carries nothing it covers nothing, and is no reason to look at entries closely.
-            if (server.Invalidation == InvalidationMode.Published || _coverage.Mode != InvalidationMode.Published)
+            if (connection == _coverage.Channel)
+            {
+                _isSubscribed = server.Invalidation == InvalidationMode.Published;
+                if (_isSubscribed)
+                    _memory.Up(connection);
+            }
+            else
+            {
+                Volatile.Write(ref _writers[connection], server.Writer);
+                if (_coverage.ModeOf(connection) != server.Invalidation)
+                    SetMode(connection, server.Invalidation);
                 _memory.Up(connection);
-            return;
+            }
+
+            SettleChannel();
         }
 
-        Volatile.Write(ref _writers[connection], server.Writer);
-
-        _coverage.SetMode(connection, server.Invalidation);
-        _memory.Up(connection);
-        Report(server);
+        if (connection != _coverage.Channel)
+            Report(server);
     }
 
     public void OnDisconnected(int connection)
     {
-        if (connection != _coverage.Channel)
-            Volatile.Write(ref _writers[connection], null);
-        var isCovering = connection == _coverage.Channel
-            ? _coverage.Mode is InvalidationMode.Published or InvalidationMode.Auto
-            : _coverage.IsTracked(connection);
-        if (isCovering)
-            _memory.Down(connection);
+        lock (_modes)
+        {
+            if (connection == _coverage.Channel)
+                _isSubscribed = false;
+            else
+                Volatile.Write(ref _writers[connection], null);
+            if (_coverage.IsNeeded(connection))
+                _memory.Down(connection);
+        }
+
         _canaries.Forget(connection);
     }
 
@@ -95,6 +111,28 @@ internal sealed partial class InvalidationStream : IRedisObserver
             Invalidate(connection, in keys);
         else if (kind.AsSpan().SequenceEqual("message"u8) && push.Items is [_, _, { Bytes: not null } message])
             TakeMessage(message.Text);
+    }
+
+    /// <summary>
+    /// Changes by which stream a connection's keys are kept in step. No moment may pass in which the new one, which knows
+    /// nothing of what was there before, stands for it.
+    /// </summary>
+    private void SetMode(int connection, InvalidationMode mode)
+    {
+        if (_memory.IsUp(connection))
+            _memory.Down(connection);
+        if (mode == InvalidationMode.Published && _isSubscribed)
+            _memory.Break(_coverage.Channel);
+        else if (mode == InvalidationMode.Published && _memory.IsUp(_coverage.Channel))
+            _memory.Down(_coverage.Channel);
+        _coverage.SetMode(connection, mode);
+    }
+
+    /// <summary>Where the channel covers nothing it counts as up: it is no reason to look at entries closely.</summary>
+    private void SettleChannel()
+    {
+        if (!_memory.IsUp(_coverage.Channel) && !_coverage.IsNeeded(_coverage.Channel))
+            _memory.Up(_coverage.Channel);
     }
 
     private void Invalidate(int connection, in RespValue keys)

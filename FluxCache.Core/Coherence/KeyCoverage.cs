@@ -30,6 +30,11 @@ internal sealed class KeyCoverage(int connections, IReadOnlyList<string> prefixe
     internal bool IsTracked(int connection) =>
         ModeOf(connection) is InvalidationMode.PerKey or InvalidationMode.Broadcast;
 
+    /// <summary>Whether the stream covers keys.</summary>
+    internal bool IsNeeded(int stream) => stream == Channel
+        ? Array.IndexOf(_modes, (int)InvalidationMode.Published) >= 0
+        : IsTracked(stream);
+
     internal InvalidationMode ModeOf(string key) => ModeOf(KeyRouting.ConnectionOf(key, connections));
 
     internal int StreamOf(string key)

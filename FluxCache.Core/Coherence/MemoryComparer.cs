@@ -45,13 +45,11 @@ internal sealed class MemoryComparer(
     /// <summary>Waits until the invalidations of all that was written by now have come.</summary>
     private async Task SettleAsync(string[] keys, CancellationToken cancellationToken)
     {
-        if (coverage.Mode == InvalidationMode.Published)
-        {
+        // Each by its own stream: connections may have come back in different modes.
+        var streams = keys.Select(coverage.StreamOf).ToHashSet();
+        if (streams.Remove(coverage.Channel))
             await Task.Delay(maxSyncLag, time, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        foreach (var stream in keys.Select(coverage.StreamOf).Distinct())
+        foreach (var stream in streams)
             await barrier.PassAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 }

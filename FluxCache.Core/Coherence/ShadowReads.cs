@@ -8,10 +8,18 @@ namespace FluxCache.Coherence;
 /// Compares a sample of the entries that memory served as fresh with Redis, in the background. A difference that no
 /// invalidation under way explains is a violation, and there should never be one. Offering is safe for concurrent calls.
 /// </summary>
+/// <remarks>
+/// One difference is mended and reported. Several in a row are no accident of one key: then nothing that memory holds is
+/// believed until it has been compared. (Redis 7.0 swaps databases without a word, for one.)
+/// </remarks>
 internal sealed partial class ShadowReads
 {
     private const int MostPerSecond = 100;
 
+    /// <summary>So many violations, with no entry between them that agreed, make everything suspect.</summary>
+    private const int Run = 3;
+
+    private readonly CoherentMemory _memory;
     private readonly MemoryComparer _comparer;
     private readonly CacheMetrics _metrics;
     private readonly Pace _pace;
@@ -21,10 +29,16 @@ internal sealed partial class ShadowReads
         new BoundedChannelOptions(MostPerSecond) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _compared;
     private long _violations;
+    private int _inARow;
 
-    internal ShadowReads(MemoryComparer comparer, CacheMetrics metrics, TimeProvider time, ILogger logger)
+    internal ShadowReads(
+        CoherentMemory memory,
+        MemoryComparer comparer,
+        CacheMetrics metrics,
+        TimeProvider time,
+        ILogger logger)
     {
-        (_comparer, _metrics, _time, _logger) = (comparer, metrics, time, logger);
+        (_memory, _comparer, _metrics, _time, _logger) = (memory, comparer, metrics, time, logger);
         _pace = new Pace(MostPerSecond, time);
     }
 
@@ -60,12 +74,20 @@ internal sealed partial class ShadowReads
         var outcome = await _comparer.CompareAsync([key], cancellationToken).ConfigureAwait(false);
         if (outcome[0] is Comparison.Equal or Comparison.Violation)
             Interlocked.Increment(ref _compared);
+        if (outcome[0] == Comparison.Equal)
+            _inARow = 0;
         if (outcome[0] != Comparison.Violation)
             return;
 
         Interlocked.Increment(ref _violations);
         _metrics.Violated(TelemetryNames.ShadowReadSource, _time.GetElapsedTime(offered));
         LogViolation();
+        if (++_inARow < Run)
+            return;
+
+        _inARow = 0;
+        _memory.BreakAll();
+        LogRun(Run);
     }
 
     [LoggerMessage(
@@ -82,4 +104,12 @@ internal sealed partial class ShadowReads
         "A sampled entry could not be compared with Redis.",
         EventName = "ShadowReadFailed")]
     private partial void LogFailed(Exception failure);
+
+    [LoggerMessage(
+        1133,
+        LogLevel.Error,
+        "{Count} sampled entries in a row differed from Redis. Everything in memory is now compared with Redis before it is "
+        + "served as fresh.",
+        EventName = "ShadowReadViolationRun")]
+    private partial void LogRun(int count);
 }

@@ -34,7 +34,7 @@ internal sealed class StreamEpochs
         _time = time;
         _streams = new StreamState[streams];
         for (var stream = 0; stream < streams; stream++)
-            _streams[stream] = new StreamState { IsDown = true };
+            _streams[stream] = new StreamState { IsDown = true, InStepAt = time.GetTimestamp() };
     }
 
     /// <summary>What a fill or a write that begins now carries.</summary>
@@ -60,14 +60,17 @@ internal sealed class StreamEpochs
         return (ushort)(current - epoch) <= current - brokenAt;
     }
 
-    /// <summary>For how long an entry has been suspect; null: for longer than is remembered.</summary>
+    /// <summary>
+    /// For how long an entry that is not covered may not have been in step: since its stream was last heard before the first
+    /// break, which may have been long before it. Null: for longer than is remembered.
+    /// </summary>
     internal TimeSpan? SuspectFor(int stream, ushort epoch)
     {
         lock (_lock)
         {
             var state = _streams[stream];
             var since = _breaks.FirstSince(stream, (ushort)(_epoch - epoch), _epoch)
-                ?? (state.IsLate ? state.LateSince : null);
+                ?? (state.IsLate ? state.InStepAt : null);
             return since is { } moment ? _time.GetElapsedTime(moment) : null;
         }
     }
@@ -93,15 +96,27 @@ internal sealed class StreamEpochs
     internal void SetLate(int stream, bool isLate)
     {
         lock (_lock)
+            NoteLate(_streams[stream], isLate);
+    }
+
+    /// <summary>The stream has brought everything from before a moment; it is late, or no longer.</summary>
+    internal void Heard(int stream, long asOf, bool isLate)
+    {
+        lock (_lock)
         {
             var state = _streams[stream];
-            if (state.IsLate == isLate)
-                return;
-
-            state.LateSince = _time.GetTimestamp();
-            state.IsLate = isLate;
-            Settle();
+            state.InStepAt = Math.Max(state.InStepAt, asOf);
+            NoteLate(state, isLate);
         }
+    }
+
+    private void NoteLate(StreamState state, bool isLate)
+    {
+        if (state.IsLate == isLate)
+            return;
+
+        state.IsLate = isLate;
+        Settle();
     }
 
     private bool Break(int stream, bool? isDown)
@@ -116,7 +131,11 @@ internal sealed class StreamEpochs
             var next = _epoch + 1;
             Volatile.Write(ref state.BrokenAt, next);
             Volatile.Write(ref _epoch, next);
-            _breaks.Add(stream, next, _time.GetTimestamp());
+
+            // What comes up begins anew. What breaks may have been silent for a while before that was noticed.
+            if (isDown is false)
+                state.InStepAt = _time.GetTimestamp();
+            _breaks.Add(stream, next, state.InStepAt);
             Settle();
             return next % ClearEvery == 0;
         }
@@ -130,6 +149,6 @@ internal sealed class StreamEpochs
         internal volatile bool IsDown;
         internal volatile bool IsLate;
         internal int BrokenAt;
-        internal long LateSince;
+        internal long InStepAt;
     }
 }

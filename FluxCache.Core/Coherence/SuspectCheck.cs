@@ -17,6 +17,7 @@ internal sealed partial class SuspectCheck
     private readonly IMemoryTier _keys;
     private readonly MemoryComparer _comparer;
     private readonly Pace _pace;
+    private readonly int _mostWaiting;
     private readonly int _batchSize;
     private readonly ILogger _logger;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
@@ -34,6 +35,7 @@ internal sealed partial class SuspectCheck
     {
         (_memory, _keys, _comparer, _logger) = (memory, keys, comparer, logger);
         _pace = new Pace(options.RecheckKeysPerSecond, time);
+        _mostWaiting = options.MaxPendingCommands;
         _batchSize = options.SyncBatchSize;
     }
 
@@ -50,6 +52,7 @@ internal sealed partial class SuspectCheck
     /// Waits for the turn of the suspect keys, because after an outage every key is suspect and all callers arrive at once.
     /// Keys of a late stream do not wait: they cost Redis no more than misses do.
     /// </summary>
+    /// <exception cref="FluxCacheException">As many wait already as may wait for a connection's replies.</exception>
     internal ValueTask WaitForTurnAsync(ReadOnlySpan<string> keys, CancellationToken cancellationToken)
     {
         var suspects = 0;
@@ -59,7 +62,11 @@ internal sealed partial class SuspectCheck
                 suspects++;
         }
 
-        return suspects == 0 ? default : _pace.SpendAsync(suspects, cancellationToken);
+        if (suspects == 0)
+            return default;
+        return _pace.TrySpend(suspects, _mostWaiting, out var turn, cancellationToken)
+            ? turn
+            : ValueTask.FromException(TooManyWait());
     }
 
     /// <summary>Checks whenever there are suspects, until cancelled.</summary>
@@ -106,6 +113,12 @@ internal sealed partial class SuspectCheck
 
         LogPassed(Kept, Replaced);
     }
+
+    private FluxCacheException TooManyWait() => new(
+        FluxCacheErrorKind.Busy,
+        $"The key was not read, because {_mostWaiting:N0} keys already wait to be compared with Redis after an interruption. "
+        + $"Read fewer at a time, raise {nameof(FluxCacheOptions.RecheckKeysPerSecond)} to compare them faster, or raise "
+        + $"{nameof(FluxCacheOptions.MaxPendingCommands)} to let more wait.");
 
     /// <summary>Found as they are asked for, a part of memory at a time.</summary>
     private IEnumerable<string> SuspectsInUse()

@@ -11,6 +11,7 @@ internal sealed class CacheMetrics : IDisposable
     private readonly TimeProvider _time;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _lag;
+    private readonly Counter<long> _loopFailures;
     private readonly RetryCounters _retries = new();
     private readonly ViolationCounters _violations = new();
     private readonly Dictionary<CacheTier, HitRatioWindow> _ratios;
@@ -51,6 +52,8 @@ internal sealed class CacheMetrics : IDisposable
             TelemetryNames.SyncViolations, _violations.Observe, "{entry}", "Entries found to differ from Redis.");
         _meter.CreateObservableCounter(
             TelemetryNames.RedisRetries, _retries.Observe, "{command}", "Commands sent to Redis again.");
+        _loopFailures = _meter.CreateCounter<long>(
+            TelemetryNames.LoopFailures, "{failure}", "Background loops that failed and were started again.");
     }
 
     internal RequestCounters Requests { get; } = new();
@@ -121,6 +124,10 @@ internal sealed class CacheMetrics : IDisposable
     }
 
     internal void Retried(string command, FluxCacheErrorKind reason) => _retries.Count(command, reason);
+
+    /// <summary>Counts a failure of a background loop.</summary>
+    internal void LoopFailed(string loop) =>
+        _loopFailures.Add(1, new KeyValuePair<string, object?>(TelemetryNames.LoopTag, loop));
 
     /// <summary>Records how long an invalidation took.</summary>
     internal void Lagged(TimeSpan lag)

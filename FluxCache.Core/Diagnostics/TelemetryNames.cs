@@ -16,6 +16,7 @@ public static class TelemetryNames
     internal const string RedisReconnects = "fluxcache.redis.reconnects";
     internal const string RedisState = "fluxcache.redis.state";
     internal const string LoadLeases = "fluxcache.load.leases";
+    internal const string LoopFailures = "fluxcache.loops.failures";
     internal const string MemoryEntries = "fluxcache.memory.entries";
     internal const string MemorySize = "fluxcache.memory.size";
     internal const string MemoryEvictions = "fluxcache.memory.evictions";
@@ -31,6 +32,7 @@ public static class TelemetryNames
     internal const string SourceTag = "source";
     internal const string ReasonTag = "reason";
     internal const string AgeTag = "age";
+    internal const string LoopTag = "loop";
 
     internal const string ResyncSource = "resync";
     internal const string TrackingSource = "tracking";

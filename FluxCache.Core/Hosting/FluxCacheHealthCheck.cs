@@ -5,7 +5,7 @@ namespace FluxCache.Hosting;
 
 /// <summary>
 /// Healthy while Redis answers on every connection and memory is in step with it. Degraded while Redis answers but memory
-/// is late, or the server does not report changes although the options ask for reports.
+/// is late, the server does not report changes although the options ask for reports, or a background loop fails.
 /// </summary>
 internal sealed class FluxCacheHealthCheck(CacheEngine engine) : IHealthCheck
 {
@@ -16,7 +16,7 @@ internal sealed class FluxCacheHealthCheck(CacheEngine engine) : IHealthCheck
         try
         {
             await engine.PingAsync(cancellationToken).ConfigureAwait(false);
-            return engine.SyncFault is { } fault
+            return (engine.SyncFault ?? engine.LoopFault) is { } fault
                 ? HealthCheckResult.Degraded(fault, data: Data())
                 : HealthCheckResult.Healthy(data: Data());
         }

@@ -206,19 +206,28 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         await Task.WhenAll(pings).ConfigureAwait(false);
     }
 
-    /// <summary>Asks one connection for a sign of life: it comes after everything that the server sent before.</summary>
+    /// <summary>
+    /// Asks one connection for a sign of life: it comes after everything that the server sent before. Has a place however many
+    /// commands wait.
+    /// </summary>
     public async ValueTask PingAsync(int connection, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        await CallAsync(_connections[connection], ["PING"], cancellationToken).ConfigureAwait(false);
+        await CallAsync(_connections[connection], ["PING"], cancellationToken, isOwn: true).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Reads a key of the cache's own by the connection that it belongs to. Has a place however many commands wait.
+    /// </summary>
+    public async ValueTask ReadOwnAsync(string key, CancellationToken cancellationToken) =>
+        await CallAsync(ConnectionFor(key), ["GET", key], cancellationToken, isOwn: true).ConfigureAwait(false);
 
     /// <summary>Sends a command that is the cache's own, apart from the keys' connections.</summary>
     public async ValueTask<RespValue> ControlAsync(string[] command, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
         var control = _control ?? throw new InvalidOperationException("The client was created without a control connection.");
-        return await CallAsync(control, command, cancellationToken).ConfigureAwait(false);
+        return await CallAsync(control, command, cancellationToken, isOwn: true).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -280,10 +289,11 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
     private static async Task<RespValue> CallAsync(
         RedisConnection connection,
         string[] command,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool isOwn = false)
     {
         var call = new ValueCall(command[0]);
-        connection.Send(new TextRequest(command), call, cancellationToken);
+        connection.Send(new TextRequest(command), call, cancellationToken, isOwn);
         var reply = await call.Result.ConfigureAwait(false);
         return reply.Kind switch
         {

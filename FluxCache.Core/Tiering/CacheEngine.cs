@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FluxCache.Coherence;
 using FluxCache.Diagnostics;
 using FluxCache.Memory;
@@ -35,8 +34,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
     private readonly CacheMetrics _metrics;
     private readonly Preload _preload;
     private readonly Resync _resync;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly List<Task> _loops = [];
+    private readonly BackgroundLoops _loops;
     private readonly Lock _disposing = new();
     private Task? _disposed;
 
@@ -59,6 +57,8 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
         _redis = new ResilientRedis(_client, endpoint, _options, _metrics, _time);
         _client.ConnectionOpened = _redis.ConnectionOpenedAsync;
 
+        _loops = new BackgroundLoops(_metrics, _options.CommandTimeout, _time, _logger);
+
         var reader = new EntryReader(_redis, _options, _time);
         _barrier = new StreamBarrier(_options.Connections, stream => _client.PingAsync(stream, CancellationToken.None));
         var quiet = _redis.WithoutSpans();
@@ -68,7 +68,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
         _resync = new Resync(_memory, comparer, _preload, _options, _metrics, _time, _logger);
         _suspects = new SuspectCheck(coherent, _memory, comparer, _options, _time, _logger);
         coherent.SuspectsArose = _suspects.Wake;
-        _shadow = new ShadowReads(comparer, _metrics, _time, _logger);
+        _shadow = new ShadowReads(coherent, comparer, _metrics, _time, _logger);
 
         _canary = new Canary(
             canaries, new RedisCanary(_client), coherent, _coverage, _metrics, _options.MaxSyncLag, _time, _logger);
@@ -99,7 +99,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
             ? new LoadTurns(
                 coherent, tiers, new LoadLeases(coherent, _coverage, _redis, duration, _metrics.Leases, _time, _logger))
             : null;
-        var flights = new SingleFlight<Reading>(coherent, joinsWhileLate: true);
+        var flights = new SingleFlight<Reading>(coherent, runsFactories: true);
         var loads = new LoadPath(tiers, turns, flights);
         var manyLoads = new ManyLoadPath(reads, tiers, turns, flights);
         Cache = new TieredCache(
@@ -131,6 +131,11 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
                 + "Its keys are read from Redis."
             : null,
     };
+
+    /// <summary>Which background loop fails; null: none.</summary>
+    internal string? LoopFault => _loops.Failing is { } loop
+        ? $"The background loop {loop} fails and is started again and again. The log says why (event 1241)."
+        : null;
 
     /// <summary>Opens the connections.</summary>
     /// <exception cref="FluxCacheException">
@@ -165,22 +170,22 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
     /// <summary>Starts the loops that run beside the calls until the cache is disposed of.</summary>
     internal void Start()
     {
-        _loops.Add(RunUntilStoppedAsync(TidyAsync));
-        _loops.Add(RunUntilStoppedAsync(_suspects.RunAsync));
-        _loops.Add(RunUntilStoppedAsync(_shadow.RunAsync));
-        _loops.Add(RunUntilStoppedAsync(_identity.RunAsync));
+        _loops.Start("tidy", TidyAsync);
+        _loops.Start("recheck", _suspects.RunAsync);
+        _loops.Start("shadow_read", _shadow.RunAsync);
+        _loops.Start("identity", _identity.RunAsync);
         for (var stream = 0; stream < _coverage.Streams; stream++)
         {
             var watched = stream;
-            _loops.Add(RunUntilStoppedAsync(stopping => _canary.RunAsync(watched, stopping)));
+            _loops.Start("canary", stopping => _canary.RunAsync(watched, stopping));
         }
 
         if (_options.SyncInterval is { } interval)
-            _loops.Add(RunUntilStoppedAsync(stopping => _resync.RunAsync(interval, stopping)));
+            _loops.Start("resync", stopping => _resync.RunAsync(interval, stopping));
     }
 
     /// <summary>Preloads beside the calls. Redis may be away: that is logged, and reads fill memory instead.</summary>
-    internal void StartPreload() => _loops.Add(RunUntilStoppedAsync(async stopping =>
+    internal void StartPreload() => _loops.Start("preload", async stopping =>
     {
         try
         {
@@ -190,7 +195,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
         {
             LogNotPreloaded(failure);
         }
-    }));
+    });
 
     /// <inheritdoc cref="IOwnedFluxCache.ResizeMemory"/>
     internal void ResizeMemory(long entries, long bytes)
@@ -228,13 +233,18 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
     {
         // Not under the lock, and not on the caller's context.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_loops).ConfigureAwait(false);
-        await _client.DisposeAsync().ConfigureAwait(false);
-        _redis.Dispose();
-        _resync.Dispose();
-        _metrics.Dispose();
-        _stopping.Dispose();
+        try
+        {
+            await _loops.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _client.DisposeAsync().ConfigureAwait(false);
+            _redis.Dispose();
+            _canary.Dispose();
+            _resync.Dispose();
+            _metrics.Dispose();
+        }
     }
 
     private async Task TidyAsync(CancellationToken stopping)
@@ -242,20 +252,6 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
         using var timer = new PeriodicTimer(TidyInterval, _time);
         while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
             _memory.Tidy();
-    }
-
-    private async Task RunUntilStoppedAsync(Func<CancellationToken, Task> loop)
-    {
-        // A loop outlives the span that the cache happened to be opened under.
-        Activity.Current = null;
-        try
-        {
-            await loop(_stopping.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The end that was asked for.
-        }
     }
 
     private async ValueTask<string?> ClaimIdentityAsync(string wanted, CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ internal sealed class Flight<TResult>
     private CancellationTokenSource? _abandoned;
     private bool _canBeAbandoned;
     private bool _isAbandoned;
+    private bool _isKeptApart;
     private volatile bool _hasLanded;
 
     internal Flight()
@@ -69,6 +70,9 @@ internal sealed class Flight<TResult>
         return false;
     }
 
+    /// <summary>Somebody knows it, perhaps for longer than it flies: it is not used again.</summary>
+    internal void KeepApart() => _isKeptApart = true;
+
     internal void Abandon() => _abandoned!.Cancel();
 
     /// <summary>Lands when the task ends. From the call on the flight is no longer the caller's.</summary>
@@ -102,7 +106,7 @@ internal sealed class Flight<TResult>
     /// </summary>
     internal bool TryReset()
     {
-        if (_flights is null || _isAbandoned)
+        if (_flights is null || _isAbandoned || _isKeptApart)
             return false;
 
         if (!_flights.KeepsTokens)

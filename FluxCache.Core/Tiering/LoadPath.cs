@@ -37,23 +37,36 @@ internal sealed class LoadPath(LoadTiers tiers, LoadTurns? turns, SingleFlight<R
         if (turns is { AreOn: true })
             return await turns.RunAsync(
                 ticket.Key,
-                (ticket, lease, token) => CallAsync(ticket, lease, factory, expiry, token),
+                (turn, lease, token) => CallAsync(ticket, turn, lease, factory, expiry, token),
                 abandoned).ConfigureAwait(false);
 
         var (held, answers) = await tiers.ReadAsync(ticket, abandoned).ConfigureAwait(false);
         return held is not null
             ? new Reading(held, CacheTier.Redis)
-            : await CallAsync(answers ? ticket : null, lease: null, factory, expiry, abandoned).ConfigureAwait(false);
+            : await CallAsync(ticket, answers ? ticket : null, lease: null, factory, expiry, abandoned)
+                .ConfigureAwait(false);
     }
 
+    /// <param name="flight">The ticket of the flight that is to land.</param>
+    /// <param name="ticket">Permits to store what the factory brings; null: it is not stored.</param>
+    /// <param name="lease">Permits it among processes; null: there are none.</param>
+    /// <param name="factory">The caller's.</param>
+    /// <param name="expiry">How long the entry lives.</param>
+    /// <param name="abandoned">Cancelled when nobody waits any more.</param>
     private async ValueTask<Reading> CallAsync<T>(
+        FillTicket flight,
         FillTicket? ticket,
         LoadLease? lease,
         Func<CancellationToken, ValueTask<T?>> factory,
         EntryExpiry expiry,
         CancellationToken abandoned)
-        where T : notnull =>
-        await factory(abandoned).ConfigureAwait(false) is { } value
+        where T : notnull
+    {
+        T? loaded;
+        using (LoadScope.Enter(flight))
+            loaded = await factory(abandoned).ConfigureAwait(false);
+        return loaded is { } value
             ? await tiers.StoreAsync(ticket, lease, value, expiry).ConfigureAwait(false)
             : default;
+    }
 }

@@ -100,7 +100,7 @@ internal sealed class ManyLoad<T>(
                 key,
                 async (ticket, lease, token) => await StoreAsync(
                     key,
-                    await CallAsync([key], token).ConfigureAwait(false),
+                    await CallAsync([flight], token).ConfigureAwait(false),
                     ticket,
                     lease).ConfigureAwait(false),
                 abandoned).ConfigureAwait(false);
@@ -123,8 +123,7 @@ internal sealed class ManyLoad<T>(
 
         try
         {
-            var values = await CallAsync([.. turns.Select(static turn => turn.Flight.Ticket.Key)], abandoned)
-                .ConfigureAwait(false);
+            var values = await CallAsync([.. turns.Select(static turn => turn.Flight)], abandoned).ConfigureAwait(false);
             await Task.WhenAll(turns.Select(turn => StoreAsync(turn.Flight, values, turn.Attempt, stores)))
                 .ConfigureAwait(false);
         }
@@ -135,10 +134,16 @@ internal sealed class ManyLoad<T>(
         }
     }
 
-    private async ValueTask<IReadOnlyDictionary<string, T>> CallAsync(string[] keys, CancellationToken abandoned)
+    private async ValueTask<IReadOnlyDictionary<string, T>> CallAsync(
+        Flight<Reading>[] loads,
+        CancellationToken abandoned)
     {
-        var values = await factory(keys, abandoned).ConfigureAwait(false)
-            ?? throw new InvalidOperationException(
+        var keys = Array.ConvertAll(loads, static load => load.Ticket.Key);
+        IReadOnlyDictionary<string, T>? values;
+        using (LoadScope.Enter(Array.ConvertAll(loads, static load => load.Ticket)))
+            values = await factory(keys, abandoned).ConfigureAwait(false);
+        if (values is null)
+            throw new InvalidOperationException(
                 "The factory returned null. Return a dictionary, and leave out the keys that have no value.");
         var asked = keys.ToHashSet();
         return values.Keys.FirstOrDefault(key => !asked.Contains(key)) is { } other

@@ -5,11 +5,14 @@ using FluxCache.Resp.Commands;
 
 namespace FluxCache.Tiering;
 
-/// <summary>The canary's commands: past retries and breaker, which would hide what it measures.</summary>
+/// <summary>
+/// The canary's commands: past retries and breaker, which would hide what it measures, and past the queues of callers'
+/// commands.
+/// </summary>
 internal sealed class RedisCanary(RedisClient client) : ICanaryCommands
 {
-    public async ValueTask ReadAsync(string key, CancellationToken cancellationToken) =>
-        await client.GetAsync(key, cancellationToken).ConfigureAwait(false);
+    public ValueTask ReadAsync(string key, CancellationToken cancellationToken) =>
+        client.ReadOwnAsync(key, cancellationToken);
 
     public async ValueTask ChangeAsync(
         string key,

@@ -15,16 +15,16 @@ namespace FluxCache.Tiering;
 /// </para>
 /// </remarks>
 /// <param name="memory">Says which flights may be joined.</param>
-/// <param name="joinsWhileLate">
-/// Whether callers also join while the key's stream is late. Loads do, because a key is loaded once; reads do not, because
-/// a value must not be older than its reader.
+/// <param name="runsFactories">
+/// Whether the flights are loads. Those are joined also while the key's stream is late, because a key is loaded once; reads
+/// are not, because a value must not be older than its reader. And a factory that would wait for itself fails instead.
 /// </param>
 /// <param name="keepsTokens">
 /// Whether the next flight may have the token of one that has landed: not where callers' code sees it, which may keep it.
 /// </param>
 internal sealed class SingleFlight<TResult>(
     CoherentMemory memory,
-    bool joinsWhileLate = false,
+    bool runsFactories = false,
     bool keepsTokens = false)
 {
     private const int Stripes = 256;
@@ -59,7 +59,10 @@ internal sealed class SingleFlight<TResult>(
     /// <param name="firstContinuesInline">Whether who starts a flight goes on where it lands.</param>
     /// <param name="end">The flight's end. To be awaited once.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>The new flight, to be launched or landed; null: another's was joined.</returns>
+    /// <returns>
+    /// The new flight, to be launched or landed; null: another's was joined, or cannot be, because it waits for the factory that
+    /// this call is made by.
+    /// </returns>
     internal Flight<TResult>? Board(
         string key,
         bool firstContinuesInline,
@@ -67,12 +70,14 @@ internal sealed class SingleFlight<TResult>(
         CancellationToken cancellationToken)
     {
         var stripe = StripeOf(key);
+        var factory = runsFactories ? LoadScope.Current : null;
         Flight<TResult>? own = null;
         FlightWaiter<TResult> waiter;
+        FillTicket ticket;
         lock (stripe.Lock)
         {
             var flight = stripe.Find(key);
-            if (flight is null || !memory.MayJoin(flight.Ticket, joinsWhileLate))
+            if (flight is null || !memory.MayJoin(flight.Ticket, runsFactories))
             {
                 // Those who wait for the one before still get what it brings.
                 if (flight is not null)
@@ -83,6 +88,18 @@ internal sealed class SingleFlight<TResult>(
                 stripe.Add(own);
             }
 
+            ticket = flight.Ticket;
+            if (factory is not null)
+            {
+                if (!factory.TryAwait(ticket))
+                {
+                    end = ValueTask.FromException<TResult>(WaitsForItself(key));
+                    return null;
+                }
+
+                flight.KeepApart();
+            }
+
             waiter = stripe.NewWaiter();
             waiter.ContinuesInline = firstContinuesInline && own is not null;
             flight.Add(waiter);
@@ -91,6 +108,8 @@ internal sealed class SingleFlight<TResult>(
         end = waiter.Task;
         if (cancellationToken.CanBeCanceled)
             waiter.LeaveOn(cancellationToken);
+        if (factory is not null)
+            end = factory.AwaitAsync(ticket, end);
         return own;
     }
 
@@ -116,6 +135,10 @@ internal sealed class SingleFlight<TResult>(
         while (waiter is not null)
             waiter = waiter.Settle(result, failure);
     }
+
+    private static InvalidOperationException WaitsForItself(string key) => new(
+        $"A factory asked for '{key}', which waits for that factory, directly or through the factories of other keys: both would "
+        + $"wait for ever. Get what the factory needs without asking the cache to load '{key}'.");
 
     private FlightStripe<TResult> StripeOf(string key) => _stripes[key.GetHashCode() & (Stripes - 1)];
 }

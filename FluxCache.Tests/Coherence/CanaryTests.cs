@@ -1,3 +1,4 @@
+using System.Buffers;
 using FluxCache.Coherence;
 using FluxCache.Diagnostics;
 using FluxCache.Tests.Tiering;
@@ -16,12 +17,13 @@ public sealed class CanaryTests : IAsyncDisposable
     private readonly ScriptedCanaryRedis _redis = new();
     private readonly CanaryKeys _keys;
     private readonly CancellationTokenSource _stop = new();
+    private readonly Canary _canary;
     private readonly Task _running;
 
     public CanaryTests()
     {
         _keys = Canary.KeysOf("test", connections: 1, _tiers.Time);
-        var canary = new Canary(
+        _canary = new Canary(
             _keys,
             _redis,
             _tiers.Coherent,
@@ -30,7 +32,7 @@ public sealed class CanaryTests : IAsyncDisposable
             _tiers.Options.MaxSyncLag,
             _tiers.Time,
             NullLogger.Instance);
-        _running = canary.RunAsync(Stream, _stop.Token);
+        _running = _canary.RunAsync(Stream, _stop.Token);
     }
 
     [Fact]
@@ -130,12 +132,69 @@ public sealed class CanaryTests : IAsyncDisposable
         await UntilAsync(() => !IsInTime);
     }
 
+    [Fact]
+    public async Task Canary_CannotBeSent_FreshnessEndsInTimeAllTheSame()
+    {
+        await UntilAsync(() => _redis.Changes == 1);
+        Bring();
+        await UntilAsync(() => _redis.Changes == 2);
+        Bring();
+        var heard = _tiers.Time.GetTimestamp();
+        _redis.IsBusy = true;
+
+        await UntilAsync(() => !IsInTime);
+        Assert.InRange(
+            _tiers.Time.GetElapsedTime(heard),
+            _tiers.Options.MaxSyncLag,
+            _tiers.Options.MaxSyncLag + TimeSpan.FromMilliseconds(200) + (3 * Step));
+
+        _redis.IsBusy = false;
+        await UntilAsync(() => _redis.Changes == 3);
+        Bring();
+        await UntilAsync(() => IsInTime);
+    }
+
+    [Fact]
+    public async Task Canary_StreamIsLateAndThenLost_WhatIsSuspectIsSoSinceTheLastCanary()
+    {
+        await _tiers.Cache.SetAsync("key", "value");
+        await UntilAsync(() => _redis.Changes == 1);
+        Bring();
+        await UntilAsync(() => _redis.Changes == 2);
+        Bring();
+        await UntilAsync(() => _redis.Changes == 3);
+        var heard = _tiers.Time.GetTimestamp();
+        _redis.Answers = false;
+
+        await UntilAsync(() => !IsInTime);
+        Assert.InRange(SuspectFor("key"), Elapsed() - HeardBefore, Elapsed() + HeardBefore);
+        _tiers.Time.Advance(TimeSpan.FromSeconds(8));
+        _tiers.Coherent.Down(Stream);
+        _tiers.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.InRange(SuspectFor("key"), Elapsed() - HeardBefore, Elapsed() + HeardBefore);
+        _tiers.Coherent.Up(Stream);
+        _tiers.Coherent.Down(Stream);
+
+        Assert.InRange(SuspectFor("key"), Elapsed() - HeardBefore, Elapsed() + HeardBefore);
+        TimeSpan Elapsed() => _tiers.Time.GetElapsedTime(heard);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _redis.Answers = true;
         await _stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
         _stop.Dispose();
+        _canary.Dispose();
+    }
+
+    /// <summary>From one canary to the next, and as long as the test takes to see it.</summary>
+    private static TimeSpan HeardBefore => TimeSpan.FromMilliseconds(200) + (4 * Step);
+
+    private TimeSpan SuspectFor(string key)
+    {
+        Assert.True(_tiers.Coherent.TryGetSuspect(key, new ArrayBufferWriter<byte>(), out var suspectFor));
+        return Assert.NotNull(suspectFor);
     }
 
     private bool IsInTime => _tiers.Coherent.IsInStep(Stream);

@@ -147,6 +147,69 @@ public sealed class InvalidationModeTests
         Assert.Equal(mode != InvalidationMode.Published, epochs.IsUndisputed(epochs.Current));
     }
 
+    [Theory]
+    [InlineData(InvalidationMode.PerKey, InvalidationMode.Published, false)]
+    [InlineData(InvalidationMode.PerKey, InvalidationMode.Published, true)]
+    [InlineData(InvalidationMode.Broadcast, InvalidationMode.Published, false)]
+    [InlineData(InvalidationMode.None, InvalidationMode.Published, true)]
+    [InlineData(InvalidationMode.Published, InvalidationMode.PerKey, true)]
+    [InlineData(InvalidationMode.PerKey, InvalidationMode.Broadcast, false)]
+    public async Task Connection_ComesBackInAnotherMode_WhatWasThereIsSuspectUntilTheNewStreamWorks(
+        InvalidationMode before,
+        InvalidationMode after,
+        bool channelIsFirst)
+    {
+        var tiers = new TierFixture();
+        var stream = new InvalidationStream(tiers.Coherent, tiers.Coverage, CanaryKeys.None, NullLogger.Instance);
+        Connect(0, before);
+        Connect(tiers.Coverage.Channel, before);
+        await tiers.Cache.SetAsync("key", "value");
+        Assert.True(tiers.Coherent.Contains("key"));
+
+        stream.OnDisconnected(0);
+        if (channelIsFirst)
+        {
+            stream.OnDisconnected(tiers.Coverage.Channel);
+            Connect(tiers.Coverage.Channel, after);
+        }
+
+        Connect(0, after);
+        Assert.True(tiers.Coherent.IsSuspect("key"));
+        await tiers.Cache.SetAsync("other", "value");
+        if (!channelIsFirst)
+        {
+            // Nobody would say that it changes.
+            Assert.Equal(after != InvalidationMode.Published, tiers.Coherent.Contains("other"));
+            stream.OnDisconnected(tiers.Coverage.Channel);
+            Connect(tiers.Coverage.Channel, after);
+        }
+
+        Assert.True(tiers.Coherent.IsSuspect("key"));
+        await tiers.Cache.SetAsync("new", "value");
+        Assert.True(tiers.Coherent.Contains("new"));
+        Assert.True(tiers.Epochs.IsUndisputed(tiers.Epochs.Current));
+
+        void Connect(int connection, InvalidationMode mode) =>
+            stream.OnConnected(connection, new RedisServerInfo(3, "redis", "7.0") { Invalidation = mode });
+    }
+
+    [Fact]
+    public void Channel_LostWhileAnotherConnectionHasNoInvalidations_ItsKeysAreSuspect()
+    {
+        var coverage = new KeyCoverage(connections: 2, prefixes: []);
+        var time = new FakeTimeProvider();
+        var memory = new CoherentMemory(new MemoryTier(8, 0, time), new StreamEpochs(coverage.Streams, time), coverage);
+        var stream = new InvalidationStream(memory, coverage, CanaryKeys.None, NullLogger.Instance);
+        var published = new RedisServerInfo(3, "garnet", "2.2") { Invalidation = InvalidationMode.Published };
+        stream.OnConnected(0, published);
+        stream.OnConnected(1, published with { Invalidation = InvalidationMode.None });
+        stream.OnConnected(coverage.Channel, published);
+
+        stream.OnDisconnected(coverage.Channel);
+
+        Assert.False(memory.IsUp(coverage.Channel));
+    }
+
     [Fact]
     public async Task Message_AfterAGap_WhatMemoryHoldsIsSuspect()
     {

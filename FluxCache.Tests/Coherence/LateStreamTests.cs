@@ -45,6 +45,45 @@ public sealed class LateStreamTests
             (0, 0, 0), (statistics.RedisReconnects, statistics.SuspectsKept, statistics.SuspectsReplaced));
     }
 
+    [RedisTheory]
+    [InlineData(InvalidationMode.PerKey)]
+    [InlineData(InvalidationMode.Broadcast)]
+    [InlineData(InvalidationMode.Published)]
+    public async Task Redis_SuspendedAndTheQueuesFull_MemoryIsFreshForNoLongerThanPromised(InvalidationMode mode)
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var cache = await FluxCacheFactory.ConnectAsync(new FluxCacheOptions
+        {
+            ConnectionString = server.ConnectionString,
+            Invalidation = mode,
+            MaxSyncLag = TimeSpan.FromMilliseconds(500),
+            MaxPendingCommands = 16,
+            CommandTimeout = TimeSpan.FromMinutes(1),
+            RetryCount = 0,
+            CircuitBreakDuration = TimeSpan.Zero,
+        });
+        await cache.SetAsync("key", "value");
+        using var bound = new CancellationTokenSource(Bound);
+        await UntilMemoryServesAsync(cache, ["key"], bound.Token);
+
+        await server.FreezeAsync();
+        var waiting = Enumerable.Range(0, 100)
+            .Select(i => cache.GetAsync<string>($"other{i}", bound.Token).AsTask()).ToArray();
+        Assert.Contains(waiting, static read => read.IsFaulted);
+        Task<CacheResult<string>> read;
+        do
+        {
+            await Task.Delay(1, bound.Token);
+            read = cache.GetAsync<string>("key", bound.Token).AsTask();
+        }
+        while (read.IsCompletedSuccessfully);
+
+        await server.ThawAsync();
+        await Task.WhenAll([.. waiting, read]).ContinueWith(static _ => { }, TaskScheduler.Default);
+        await UntilMemoryServesAsync(cache, ["key"], bound.Token);
+        Assert.Equal(0, cache.GetStatistics().RedisReconnects);
+    }
+
     private static async Task UntilMemoryServesAsync(IFluxCache cache, string[] keys, CancellationToken bound)
     {
         while (true)

@@ -16,6 +16,9 @@ internal sealed class ScriptedCanaryRedis : ICanaryCommands
     /// <summary>The command that is refused; null: none.</summary>
     internal string? Refuses { get; set; }
 
+    /// <summary>Every command fails at once, as when the queue of commands is full.</summary>
+    internal bool IsBusy { get; set; }
+
     /// <summary>Called once, before the next read is answered.</summary>
     internal Action? BeforeReadReply { get; set; }
 
@@ -51,11 +54,14 @@ internal sealed class ScriptedCanaryRedis : ICanaryCommands
     public async ValueTask PingAsync(int stream, bool published, CancellationToken cancellationToken)
     {
         Pings++;
+        ThrowIfRefused("PING");
         await _answering.Task;
     }
 
     private void ThrowIfRefused(string command)
     {
+        if (IsBusy)
+            throw new FluxCacheException(FluxCacheErrorKind.Busy, "too many commands wait");
         if (Refuses == command)
             throw new FluxCacheException(FluxCacheErrorKind.Rejected, $"Redis refused {command}");
     }

@@ -88,6 +88,7 @@ public sealed class StreamEpochsTests
         var epoch = _epochs.Current;
         _epochs.Break(1);
         _time.Advance(TimeSpan.FromSeconds(1));
+        _epochs.Heard(0, _time.GetTimestamp(), isLate: false);
         _epochs.Down(0);
         _time.Advance(TimeSpan.FromSeconds(2));
         _epochs.Up(0);
@@ -95,6 +96,27 @@ public sealed class StreamEpochsTests
 
         Assert.Equal(TimeSpan.FromSeconds(6), _epochs.SuspectFor(0, epoch));
         Assert.Equal(TimeSpan.FromSeconds(7), _epochs.SuspectFor(1, epoch));
+    }
+
+    [Fact]
+    public void SuspectFor_LateAndThenLost_CountsFromWhenTheStreamWasLastHeard()
+    {
+        var epoch = _epochs.Current;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _epochs.Heard(0, _time.GetTimestamp(), isLate: false);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _epochs.SetLate(0, isLate: true);
+        Assert.Equal(TimeSpan.FromSeconds(1), _epochs.SuspectFor(0, epoch));
+        _time.Advance(TimeSpan.FromSeconds(8));
+        _epochs.Down(0);
+        Assert.Equal(TimeSpan.FromSeconds(9), _epochs.SuspectFor(0, epoch));
+
+        // A connection that comes and goes does not make it younger.
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _epochs.Up(0);
+        _epochs.Down(0);
+
+        Assert.Equal(TimeSpan.FromSeconds(10), _epochs.SuspectFor(0, epoch));
     }
 
     [Fact]

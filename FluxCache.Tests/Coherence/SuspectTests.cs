@@ -51,6 +51,16 @@ public sealed class SuspectTests
     }
 
     [Fact]
+    public async Task Get_BreakNoticedLate_TheBoundCountsFromTheLastSignOfLife()
+    {
+        await _tiers.Cache.SetAsync("key", "value");
+        _tiers.Time.Advance(TimeSpan.FromSeconds(31));
+        Break();
+
+        await Assert.ThrowsAsync<FluxCacheException>(async () => await _tiers.Cache.GetAsync<string>("key"));
+    }
+
+    [Fact]
     public async Task Get_RedisAwayAndMoreThanAnyAsked_Fails()
     {
         var token = await _tiers.Cache.SetAsync("key", "value");
@@ -126,6 +136,62 @@ public sealed class SuspectTests
 
         Assert.InRange(tiers.Redis.KeysAsked, Entries, Entries + (Entries / 4) + 100);
         Assert.Equal(CacheTier.Memory, (await tiers.Cache.GetAsync<string>("key0")).Tier);
+    }
+
+    [Fact]
+    public async Task Reads_OfSuspectsWhoseReadersGiveUp_EachTriesAgainUntilAllWereRead()
+    {
+        const int Entries = 400;
+        const int PerSecond = 50;
+        var tiers = new TierFixture(new FluxCacheOptions { RecheckKeysPerSecond = PerSecond });
+        var keys = Enumerable.Range(0, Entries).Select(i => $"key{i}").ToArray();
+        foreach (var key in keys)
+            await tiers.Cache.SetAsync(key, "value");
+        tiers.Coherent.Break(0);
+
+        // All readers give up and ask again once a second, so most turns are of readers who are gone.
+        var asked = 0;
+        for (var second = 0; second < Entries / PerSecond; second++)
+        {
+            using var patience = new CancellationTokenSource();
+            var reads = keys.Select(key => tiers.Cache.GetAsync<string>(key, patience.Token).AsTask()).ToArray();
+            for (var turn = 0; turn < PerSecond; turn++)
+            {
+                tiers.Time.Advance(TimeSpan.FromSeconds(1) / PerSecond);
+                await Task.Yield();
+            }
+
+            // At most the last turn of each second is lost.
+            await Eventually.UntilAsync(() => Task.FromResult(tiers.Redis.KeysAsked >= asked + PerSecond - 1));
+            asked = (int)tiers.Redis.KeysAsked;
+            await patience.CancelAsync();
+            await Task.WhenAll(reads).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+
+        Assert.InRange(asked, Entries - (2 * Entries / PerSecond), Entries + 1);
+    }
+
+    [Fact]
+    public async Task Reads_OfMoreSuspectsThanMayWait_AreBusy()
+    {
+        var options = new FluxCacheOptions { RecheckKeysPerSecond = 10, MaxPendingCommands = 16 };
+        var tiers = new TierFixture(options);
+        var keys = Enumerable.Range(0, 30).Select(i => $"key{i}").ToArray();
+        foreach (var key in keys)
+            await tiers.Cache.SetAsync(key, "value");
+        tiers.Coherent.Break(0);
+
+        var reads = keys.Select(key => tiers.Cache.GetAsync<string>(key).AsTask()).ToArray();
+
+        // One had its turn at once, and 16 wait.
+        foreach (var refused in reads[17..])
+        {
+            var failure = await Assert.ThrowsAsync<FluxCacheException>(() => refused);
+            Assert.Equal(FluxCacheErrorKind.Busy, failure.Kind);
+            Assert.Contains("RecheckKeysPerSecond", failure.Message, StringComparison.Ordinal);
+        }
+
+        await DriveAsync(Task.WhenAll(reads[..17]), tiers);
     }
 
     [Fact]
@@ -210,11 +276,13 @@ public sealed class SuspectTests
     private static FluxCacheException Away() => new(FluxCacheErrorKind.Unavailable, "Redis is away");
 
     /// <summary>Lets time go on until it is done.</summary>
-    private async Task DriveAsync(Task work)
+    private Task DriveAsync(Task work) => DriveAsync(work, _tiers);
+
+    private static async Task DriveAsync(Task work, TierFixture tiers)
     {
         while (!work.IsCompleted)
         {
-            _tiers.Time.Advance(TimeSpan.FromMilliseconds(100));
+            tiers.Time.Advance(TimeSpan.FromMilliseconds(100));
             await Task.Yield();
         }
 

@@ -28,8 +28,8 @@ internal sealed class TierFixture
         var reader = new EntryReader(Redis, Options, time);
         var metrics = new CacheMetrics(meters: null, time);
         Barrier = new StreamBarrier(Coverage.Streams, _ => Redis.PingAsync(CancellationToken.None));
-        var comparer = new MemoryComparer(Coherent, Coverage, reader, Barrier, Options.MaxSyncLag, time);
-        Suspects = new SuspectCheck(Coherent, Memory, comparer, Options, time, NullLogger.Instance);
+        Comparer = new MemoryComparer(Coherent, Coverage, reader, Barrier, Options.MaxSyncLag, time);
+        Suspects = new SuspectCheck(Coherent, Memory, Comparer, Options, time, NullLogger.Instance);
         var tokens = new TokenLedger(Coverage.Streams);
         var reads = new ReadPath(
             Coherent,
@@ -48,12 +48,12 @@ internal sealed class TierFixture
                 tiers,
                 new LoadLeases(Coherent, Coverage, Redis, duration, metrics.Leases, time, NullLogger.Instance))
             : null;
-        var flights = new SingleFlight<Reading>(Coherent, joinsWhileLate: true);
+        var flights = new SingleFlight<Reading>(Coherent, runsFactories: true);
         var loads = new LoadPath(tiers, turns, flights);
         var manyLoads = new ManyLoadPath(reads, tiers, turns, flights);
         Preload = new Preload(Coherent, Memory, Redis, reader, Options, time, NullLogger.Instance);
-        Resync = new Resync(Memory, comparer, Preload, Options, metrics, time, NullLogger.Instance);
-        var shadow = new ShadowReads(comparer, metrics, time, NullLogger.Instance);
+        Resync = new Resync(Memory, Comparer, Preload, Options, metrics, time, NullLogger.Instance);
+        Shadow = new ShadowReads(Coherent, Comparer, metrics, time, NullLogger.Instance);
         Cache = new TieredCache(
             reads,
             writes,
@@ -62,7 +62,7 @@ internal sealed class TierFixture
             serializer,
             values,
             tokens,
-            new OperationMeter(metrics, shadow, Options.ShadowReadEvery),
+            new OperationMeter(metrics, Shadow, Options.ShadowReadEvery),
             Options,
             time,
             engine: null!);
@@ -84,7 +84,11 @@ internal sealed class TierFixture
 
     public StreamBarrier Barrier { get; }
 
+    public MemoryComparer Comparer { get; }
+
     public SuspectCheck Suspects { get; }
+
+    public ShadowReads Shadow { get; }
 
     public Preload Preload { get; }
 

@@ -17,6 +17,12 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
 {
     private const int MostSpareBatches = 16;
 
+    /// <summary>
+    /// Places beyond the bound, for the cache's own commands: a canary and a barrier at a time, and those before whose replies
+    /// never came; on the control connection, those of every stream.
+    /// </summary>
+    private const int OwnPlaces = 256;
+
     private readonly Lock _gate = new();
     private readonly OutgoingBuffer _outgoing = new();
     private readonly PendingCalls _pending = new(maxPendingCommands);
@@ -32,12 +38,16 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
     private int _tick;
 
     /// <summary>Writes a command. One command may pass the bound on unsent bytes, so that a large one fits.</summary>
-    public SendOutcome TryEnqueue<TRequest>(in TRequest request, RedisCall call) where TRequest : struct, IRedisRequest
+    /// <param name="request">The command.</param>
+    /// <param name="call">Takes the reply.</param>
+    /// <param name="isOwn">Whether it is the cache's own, and small: then it has a place however many callers wait.</param>
+    public SendOutcome TryEnqueue<TRequest>(in TRequest request, RedisCall call, bool isOwn = false)
+        where TRequest : struct, IRedisRequest
     {
         bool wake;
         lock (_gate)
         {
-            if (Admission is not SendOutcome.Queued and var refusal)
+            if (Admit(isOwn) is not SendOutcome.Queued and var refusal)
                 return refusal;
 
             WriteGathered();
@@ -72,7 +82,7 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         bool wake;
         lock (_gate)
         {
-            if (Admission is not SendOutcome.Queued and var refusal)
+            if (Admit(isOwn: false) is not SendOutcome.Queued and var refusal)
                 return refusal;
 
             var isDelete = kind == WriteKind.Deleted;
@@ -207,11 +217,18 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
         }
     }
 
-    private bool IsFull =>
-        _pending.IsFull(_gathering?.Count ?? 0) || _outgoing.Unsent + (_gathering?.Bytes ?? 0) > maxUnsentBytes;
-
     /// <summary>Queued: one more command may come.</summary>
-    private SendOutcome Admission => _closed ? SendOutcome.Closed : IsFull ? SendOutcome.Busy : SendOutcome.Queued;
+    private SendOutcome Admit(bool isOwn)
+    {
+        if (_closed)
+            return SendOutcome.Closed;
+
+        var toCome = _gathering?.Count ?? 0;
+        var isFull = isOwn
+            ? _pending.IsFull(toCome - OwnPlaces)
+            : _pending.IsFull(toCome) || _outgoing.Unsent + (_gathering?.Bytes ?? 0) > maxUnsentBytes;
+        return isFull ? SendOutcome.Busy : SendOutcome.Queued;
+    }
 
     private bool TakeWake()
     {

@@ -15,7 +15,7 @@ internal sealed class ReceiveLoop(
     RespLimits limits,
     OwnEchoes echoes,
     IRedisObserver? observer,
-    Action onProgress)
+    Action onAnswer)
 {
     private const int BatchSize = 64;
 
@@ -38,14 +38,18 @@ internal sealed class ReceiveLoop(
             if (count == 0)
                 throw new EndOfStreamException("the server closed the connection");
 
-            onProgress();
             buffer.Received(count);
-            Deliver(buffer);
+
+            // Pushes come by themselves: only what was asked for shows that the server gets what is sent.
+            if (Deliver(buffer))
+                onAnswer();
         }
     }
 
-    private void Deliver(ReceiveBuffer buffer)
+    /// <summary>Delivers what is complete. Returns whether a reply was, or goes on, among it.</summary>
+    private bool Deliver(ReceiveBuffer buffer)
     {
+        var isAnswer = false;
         while (true)
         {
             var outcome = _scanner.Scan(buffer.Unscanned, out var consumed);
@@ -57,19 +61,20 @@ internal sealed class ReceiveLoop(
             if (outcome == RespScanOutcome.NeedMore)
             {
                 ReleaseBatch();
-                return;
+                return isAnswer || _discarding || (buffer.Frame.Length > 0 && !_scanner.IsPush);
             }
 
-            DeliverFrame(buffer);
+            isAnswer |= DeliverFrame(buffer);
         }
     }
 
-    private void DeliverFrame(ReceiveBuffer buffer)
+    /// <summary>Whether it was a reply.</summary>
+    private bool DeliverFrame(ReceiveBuffer buffer)
     {
         if (_scanner.IsPush && echoes.TryTake(buffer.Frame))
         {
             buffer.DropScanned();
-            return;
+            return false;
         }
 
         var value = RespValue.Discarded;
@@ -79,9 +84,13 @@ internal sealed class ReceiveLoop(
         _discarding = false;
 
         if (value.Kind == RespKind.Push && !IsReply(in value))
+        {
             observer?.OnPush(connection, in value);
-        else
-            DeliverReply(in value);
+            return false;
+        }
+
+        DeliverReply(in value);
+        return true;
     }
 
     /// <summary>Redis confirms a subscription by a push; others by an ordinary reply. Somebody waits for either.</summary>

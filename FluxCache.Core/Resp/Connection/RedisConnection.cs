@@ -68,13 +68,18 @@ internal sealed class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>Writes a command, or fails its call at once.</summary>
-    public void Send<TRequest>(in TRequest request, RedisCall call, CancellationToken cancellationToken)
+    /// <inheritdoc cref="CommandQueue.TryEnqueue"/>
+    public void Send<TRequest>(
+        in TRequest request,
+        RedisCall call,
+        CancellationToken cancellationToken,
+        bool isOwn = false)
         where TRequest : struct, IRedisRequest
     {
         if (!call.TryCancelWith(cancellationToken))
             return;
 
-        FailUnlessQueued(_session?.TrySend(in request, call) ?? SendOutcome.Closed, call);
+        FailUnlessQueued(_session?.TrySend(in request, call, isOwn) ?? SendOutcome.Closed, call);
     }
 
     /// <summary>Writes a command that changes a key, or fails its call at once.</summary>

@@ -52,8 +52,9 @@ internal sealed class RedisSession
     public WritePermits Permits { get; }
 
     /// <inheritdoc cref="CommandQueue.TryEnqueue"/>
-    public SendOutcome TrySend<TRequest>(in TRequest request, RedisCall call) where TRequest : struct, IRedisRequest =>
-        _queue.TryEnqueue(in request, call);
+    public SendOutcome TrySend<TRequest>(in TRequest request, RedisCall call, bool isOwn = false)
+        where TRequest : struct, IRedisRequest =>
+        _queue.TryEnqueue(in request, call, isOwn);
 
     /// <summary>Sends a command that is not sent often. The reply can be an error.</summary>
     /// <param name="onReply">See <see cref="ValueCall"/>.</param>

@@ -4,7 +4,7 @@ namespace FluxCache.Resp.Connection;
 
 /// <summary>
 /// One coarse clock for all commands of a session: fails those that wait too long, keeps the write permit fresh, pings
-/// a quiet server, and gives up one that shows no sign of life.
+/// a quiet server, and gives up one that answers none.
 /// </summary>
 /// <remarks>
 /// A tick is an eighth of the command timeout, so a command fails after the timeout and at most an eighth more. Ticks
@@ -51,7 +51,10 @@ internal sealed class SessionWatch : IAsyncDisposable
         _timer = timeProvider.CreateTimer(static watch => ((SessionWatch)watch!).OnTimer(), this, period, period);
     }
 
-    /// <summary>Something came, or a part of a large command went out.</summary>
+    /// <summary>
+    /// A part of a reply came, or a part of a large command went out. What comes unasked is no progress: a server that does not
+    /// get the commands can send invalidations all the same.
+    /// </summary>
     public void Progressed() => _progressed = true;
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();

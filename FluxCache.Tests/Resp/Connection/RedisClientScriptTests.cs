@@ -211,6 +211,87 @@ public sealed class RedisClientScriptTests
     }
 
     [Fact]
+    public async Task OwnCommands_QueueIsFull_HavePlacesOfTheirOwn()
+    {
+        await using var scripted = await ScriptedClient.ConnectAsync();
+        var waiting = Enumerable.Range(0, 16).Select(i => Get(scripted, $"k{i}")).ToArray();
+
+        var ping = scripted.Client.PingAsync(0, CancellationToken.None).AsTask();
+        var read = scripted.Client.ReadOwnAsync("canary", CancellationToken.None).AsTask();
+        Assert.Equal(FluxCacheErrorKind.Busy, (await Failure(Get(scripted, "one more"))).Kind);
+
+        await scripted.Connection.SendAsync(
+            string.Concat(Enumerable.Repeat("_\r\n:-2\r\n", waiting.Length)) + "+PONG\r\n_\r\n");
+        await Task.WhenAll([.. waiting, ping, read]).WaitAsync(Patience.Time);
+    }
+
+    [Fact]
+    public async Task OwnCommands_NeverAnswered_AreBoundedToo()
+    {
+        await using var scripted = await ScriptedClient.ConnectAsync();
+
+        var pings = Enumerable.Range(0, 1_000)
+            .Select(_ => scripted.Client.PingAsync(0, CancellationToken.None).AsTask()).ToArray();
+
+        Assert.InRange(pings.Count(static ping => ping.IsFaulted), 1, 999);
+    }
+
+    [Theory]
+    [InlineData(">2\r\n+invalidate\r\n*1\r\n$1\r\nk\r\n")]
+    [InlineData(">3\r\n+message\r\n+channel\r\n$9\r\n- - a key\r\n")]
+    public async Task Connection_ThatOnlyReceives_IsGivenUp(string push)
+    {
+        await using var scripted = await ScriptedClient.ConnectAsync();
+        var get = Get(scripted, "k");
+        await scripted.Connection.ReadGetAsync("k");
+
+        // What is sent does not arrive, and invalidations do.
+        for (var i = 0; i < 5; i++)
+        {
+            await scripted.Connection.SendAsync(push);
+            Assert.StartsWith("push 0 ", await scripted.Observer.NextAsync(), StringComparison.Ordinal);
+            scripted.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(FluxCacheErrorKind.Timeout, (await Failure(get)).Kind);
+        Assert.Equal("disconnected 0", await scripted.Observer.NextAsync());
+    }
+
+    [Fact]
+    public async Task Connection_ThatOnlyReceivesAndIsAskedNothing_IsPinged()
+    {
+        await using var scripted = await ScriptedClient.ConnectAsync();
+
+        for (var i = 0; i < 11; i++)
+        {
+            await scripted.Connection.SendAsync(">2\r\n+invalidate\r\n*1\r\n$1\r\nk\r\n");
+            await scripted.Observer.NextAsync();
+            scripted.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(["PING"], await scripted.Connection.ReadCommandAsync());
+    }
+
+    [Fact]
+    public async Task LargeReply_OnItsWay_IsNoSilence()
+    {
+        await using var scripted = await ScriptedClient.ConnectAsync();
+        var get = Get(scripted, "k");
+        await scripted.Connection.ReadGetAsync("k");
+
+        await scripted.Connection.SendAsync("$1000\r\n");
+        for (var i = 0; i < 10; i++)
+        {
+            scripted.Time.Advance(TimeSpan.FromSeconds(1));
+            await scripted.Connection.SendAsync(new string('a', 100));
+            await Task.Delay(10); // It has no sign by which to see that a part was received.
+        }
+
+        await Failure(get);
+        Assert.Equal(RedisState.Connected, scripted.Client.State);
+    }
+
+    [Fact]
     public async Task UnsentBytes_PastTheBound_AreBusy()
     {
         await using var scripted = await ScriptedClient.ConnectAsync();
