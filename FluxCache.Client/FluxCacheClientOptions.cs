@@ -47,9 +47,10 @@ public sealed class FluxCacheClientOptions
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// The longest interval between two probes. From <see cref="ProbeInterval"/> to 1 hour. Default: 15 s.
+    /// The longest interval between two probes. From <see cref="ProbeInterval"/> to 1 hour. Default: 1 s, so that a node
+    /// that is back gets its keys within 2 s.
     /// </summary>
-    public TimeSpan MaxProbeInterval { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan MaxProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// The maximum number of keys in one message. A call with more keys is split. From 1 to 100,000. Default: 1,000.

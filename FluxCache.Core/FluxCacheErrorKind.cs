@@ -4,21 +4,22 @@ namespace FluxCache;
 public enum FluxCacheErrorKind
 {
     /// <summary>
-    /// Redis cannot be reached. A write surely did not take effect: it was not sent, or Redis said that it did nothing. A
-    /// retry can help.
+    /// Redis cannot be reached, or is not ready (it loads its data, or a replica answers). A write surely did not take effect:
+    /// it was not sent, though it waited for a connection, or Redis said that it did nothing. A retry can help.
     /// </summary>
     Unavailable = 1,
 
     /// <summary>
     /// A write was sent, and then the connection was lost or no reply arrived in time: it may or may not have taken
-    /// effect, and may still do so for three times <see cref="FluxCacheOptions.CommandTimeout"/> after it was asked for, but
+    /// effect, and may still do so for five times <see cref="FluxCacheOptions.CommandTimeout"/> after it was asked for, but
     /// not later (where Redis grants permits: <c>docs/consistency.md</c>). FluxCache does not repeat it, because a repeat could undo what another writer was told is done. Read the
     /// key to learn what it holds; repeat the write if it is right whatever happened meanwhile. Never the error of a read.
     /// </summary>
     Unknown,
 
     /// <summary>
-    /// A limit of this process was reached: too many commands wait for Redis. A later retry can help.
+    /// A limit of this process was reached: too many commands wait for Redis. The command was not sent. A later retry can help,
+    /// with fewer commands at a time.
     /// </summary>
     Busy,
 
@@ -26,7 +27,7 @@ public enum FluxCacheErrorKind
     Authentication,
 
     /// <summary>
-    /// Redis refused the command (wrong type, out of memory, read-only, not permitted). A retry cannot help.
+    /// Redis refused the command (wrong type, out of memory, not permitted). A retry cannot help.
     /// </summary>
     Rejected,
 

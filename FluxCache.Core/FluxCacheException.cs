@@ -40,6 +40,30 @@ public sealed class FluxCacheException : Exception
     /// </summary>
     internal bool WasLeftOut { get; init; }
 
+    /// <summary>
+    /// The connection that was lost, or not open, when the command was to be sent or a read waited for its reply: once it is
+    /// open again, the command is to be sent at once. Null: there is none to wait for.
+    /// </summary>
+    internal IReopening? Reopening { get; init; }
+
+    /// <summary>Whether the command was sent. Of interest where there is a <see cref="Reopening"/>.</summary>
+    internal bool WasSent { get; init; }
+
+    /// <summary>Whether Redis was asked and did not answer in time.</summary>
+    internal bool TimedOut { get; init; }
+
+    /// <summary>Whether another try now cannot help, although the kind says that a later one can.</summary>
+    internal bool IsFinal { get; init; }
+
+    /// <summary>The same failure for another caller: an exception is thrown to one only.</summary>
+    internal FluxCacheException ForAnother() => new(Kind, Message, this)
+    {
+        Reopening = Reopening,
+        WasSent = WasSent,
+        TimedOut = TimedOut,
+        IsFinal = IsFinal,
+    };
+
     private static readonly IReadOnlyDictionary<string, FluxCacheException> NoKeys =
         new Dictionary<string, FluxCacheException>();
 }

@@ -38,7 +38,7 @@ public static class FluxCacheFactory
         try
         {
             await engine.ConnectAsync(cancellationToken).ConfigureAwait(false);
-            await engine.PreloadAsync(cancellationToken).ConfigureAwait(false);
+            await engine.PreloadAsync(yields: false, cancellationToken).ConfigureAwait(false);
             engine.Start();
             return engine.Cache;
         }

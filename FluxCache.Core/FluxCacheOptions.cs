@@ -80,7 +80,8 @@ public sealed class FluxCacheOptions
 
     /// <summary>
     /// Whether to fill memory from Redis at start with the keys that match <see cref="KeyPattern"/>, up to memory's
-    /// limits. The cache serves calls meanwhile. Default: false.
+    /// limits. In a host the cache serves calls meanwhile, and the preload begins when Redis can first be reached. Default:
+    /// false.
     /// </summary>
     public bool SyncAtStart { get; set; }
 
@@ -99,7 +100,8 @@ public sealed class FluxCacheOptions
     public int SyncBatchSize { get; set; } = 1_000;
 
     /// <summary>
-    /// The maximum number of keys that a periodic re-sync reads in a second. A preload has no such limit. 0: no limit.
+    /// The maximum number of keys that a periodic re-sync reads in a second, and a preload while the cache serves calls. 0: no
+    /// limit.
     /// Default: 50,000.
     /// </summary>
     public int SyncKeysPerSecond { get; set; } = 50_000;
@@ -126,11 +128,13 @@ public sealed class FluxCacheOptions
     internal Safeguards Safeguards { get; set; } = Safeguards.All;
 
     /// <summary>
-    /// How long memory may serve an entry, flagged as stale, while Redis cannot be reached. The time counts from when
-    /// memory was last known to be in step, which is shown about five times a second, and not from when the outage was
-    /// noticed. From 1 ms to 1 day. Default: none; such reads fail.
+    /// How long memory may serve an entry, flagged as stale, while Redis cannot be reached: to reads of any freshness, and to
+    /// loads, which then do not call their factory. The time counts from when memory was last known to be in step, which is
+    /// shown about five times a second, and not from when the outage was noticed. From 1 ms to 1 day; none or zero: never,
+    /// such reads fail and factories are called. Default: 1 minute.
     /// </summary>
-    public TimeSpan? StaleOnOutage { get; set; }
+    /// <remarks>Results from such an entry have <see cref="CacheResult{T}.IsStale"/> set.</remarks>
+    public TimeSpan? StaleOnOutage { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// How far memory may lag behind Redis before its entries are no longer served as fresh. A connection that is
@@ -163,12 +167,15 @@ public sealed class FluxCacheOptions
     /// </summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The time limit for Redis to answer a command. From 10 ms to 1 minute. Default: 2 s.</summary>
+    /// <summary>
+    /// The time limit for Redis to answer a command, and for a command to wait for a connection that is being opened. From
+    /// 10 ms to 1 minute. Default: 2 s.
+    /// </summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The maximum number of commands of one connection that wait for replies. Further commands fail with
-    /// <see cref="FluxCacheErrorKind.Busy"/>. From 16 to 1,048,576. Default: 65,536.
+    /// The maximum number of commands of one connection that wait for replies, and of callers that wait for the connection
+    /// to be opened. Further commands fail with <see cref="FluxCacheErrorKind.Busy"/>. From 16 to 1,048,576. Default: 65,536.
     /// </summary>
     public int MaxPendingCommands { get; set; } = 65_536;
 
@@ -194,8 +201,9 @@ public sealed class FluxCacheOptions
     public TimeSpan? LoadLease { get; set; }
 
     /// <summary>
-    /// After most commands of the last few seconds have failed, commands fail at once for up to this long, or until a
-    /// connection is reopened. From 500 ms to 1 minute; zero: never. Default: 2 s.
+    /// After most commands of the last few seconds got no answer in time, commands fail at once for up to this long, or until
+    /// a connection is reopened. Commands of a connection that has been away for longer than <see cref="CommandTimeout"/>
+    /// also fail at once, until it is open. From 500 ms to 1 minute; zero: never. Default: 2 s.
     /// </summary>
     public TimeSpan CircuitBreakDuration { get; set; } = TimeSpan.FromSeconds(2);
 }

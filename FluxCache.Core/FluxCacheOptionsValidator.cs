@@ -88,7 +88,7 @@ internal sealed class FluxCacheOptionsValidator : IValidateOptions<FluxCacheOpti
         Range(nameof(options.SyncKeysPerSecond), options.SyncKeysPerSecond, 0, int.MaxValue),
         Range(
             nameof(options.StaleOnOutage),
-            options.StaleOnOutage ?? TimeSpan.FromDays(1),
+            options.StaleOnOutage is { Ticks: not 0 } bound ? bound : TimeSpan.FromDays(1),
             TimeSpan.FromMilliseconds(1),
             TimeSpan.FromDays(1)),
         Range(

@@ -6,9 +6,9 @@ public enum RedisState
     /// <summary>Every connection is open.</summary>
     Connected = 1,
 
-    /// <summary>At least one connection is being opened. Commands for its keys fail until it is open.</summary>
+    /// <summary>At least one connection is being opened. Commands for its keys wait until it is open.</summary>
     Connecting,
 
-    /// <summary>No connection is open.</summary>
+    /// <summary>No connection is open, and the last attempt to open one failed.</summary>
     Disconnected,
 }

@@ -10,6 +10,13 @@ namespace FluxCache.Client.Routing;
 internal sealed class NodeProber(FluxCacheClientOptions options, TimeProvider time, ILogger logger, Action onSetAside)
     : IAsyncDisposable
 {
+    /// <summary>
+    /// A probe that waits for longer holds up the next one: with the default intervals, a node gets its keys within 2 s of
+    /// its return.
+    /// </summary>
+    internal static readonly TimeSpan LongestProbe = TimeSpan.FromMilliseconds(650);
+
+    private readonly TimeSpan _probeTimeout = Min(options.AttemptTimeout, LongestProbe);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new(); // Guards _disposed, and _probing until then.
     private bool _disposed;
@@ -60,9 +67,9 @@ internal sealed class NodeProber(FluxCacheClientOptions options, TimeProvider ti
     {
         try
         {
-            var deadline = time.GetUtcNow().UtcDateTime + options.AttemptTimeout;
+            var deadline = time.GetUtcNow().UtcDateTime + _probeTimeout;
             using var call = node.Calls.StatsAsync(new StatsRequest(), null, deadline, cancellationToken);
-            await SteadyClock.AnswerAsync(call.ResponseAsync, options.AttemptTimeout, time, cancellationToken).ConfigureAwait(false);
+            await SteadyClock.AnswerAsync(call.ResponseAsync, _probeTimeout, time, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

@@ -18,6 +18,9 @@ internal sealed class Pace
     private long _keysWaiting;
     private TimeSpan _due;
 
+    // Of those that wait for their turn, and of those that take what these leave.
+    private TimeSpan _dueOfAll;
+
     /// <param name="keysPerSecond">0: no bound.</param>
     /// <param name="time">The clock.</param>
     internal Pace(int keysPerSecond, TimeProvider time)
@@ -52,7 +55,8 @@ internal sealed class Pace
             var now = _time.GetElapsedTime(_began);
             if (_waiting.Count == 0 && _due - now < Tolerance)
             {
-                _due = (_due < now ? now : _due) + LengthOf(keys);
+                _due = Later(_due, now) + LengthOf(keys);
+                CountAmongAll(keys, now);
                 return true;
             }
 
@@ -68,6 +72,33 @@ internal sealed class Pace
 
         turn = WaitAsync(waiting, cancellationToken);
         return true;
+    }
+
+    /// <summary>
+    /// Waits until nobody waits for a turn and there is rate left for so many keys, and takes it. Those that come afterwards
+    /// do not wait for it: together the rate is exceeded by no more than these keys.
+    /// </summary>
+    internal async ValueTask SpendSpareAsync(int keys, CancellationToken cancellationToken)
+    {
+        if (_keysPerSecond == 0)
+            return;
+
+        while (true)
+        {
+            TimeSpan ahead;
+            lock (_lock)
+            {
+                var now = _time.GetElapsedTime(_began);
+                ahead = Later(_due + LengthOf(_keysWaiting), _dueOfAll) - now;
+                if (ahead <= TimeSpan.Zero)
+                {
+                    _dueOfAll = now + LengthOf(keys);
+                    return;
+                }
+            }
+
+            await Task.Delay(Later(ahead, Tolerance), _time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask WaitAsync(Turn turn, CancellationToken cancellationToken)
@@ -106,6 +137,7 @@ internal sealed class Pace
 
                 // Not from now: a timer that is late must not make the rate smaller.
                 _due += LengthOf(turn.Keys);
+                CountAmongAll(turn.Keys, now);
                 turn.Given.SetResult();
             }
         }
@@ -117,7 +149,11 @@ internal sealed class Pace
         _keysWaiting -= turn.Keys;
     }
 
-    private TimeSpan LengthOf(int keys) => TimeSpan.FromSeconds((double)keys / _keysPerSecond);
+    private void CountAmongAll(int keys, TimeSpan now) => _dueOfAll = Later(_dueOfAll, now) + LengthOf(keys);
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private TimeSpan LengthOf(long keys) => TimeSpan.FromSeconds((double)keys / _keysPerSecond);
 
     private sealed class Turn
     {

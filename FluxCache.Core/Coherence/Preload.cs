@@ -9,7 +9,9 @@ namespace FluxCache.Coherence;
 /// </summary>
 internal sealed partial class Preload
 {
-    /// <summary>Batches under way at once: enough that Redis, the network and memory all work.</summary>
+    /// <summary>
+    /// Batches under way at once, when nobody is served meanwhile: enough that Redis, the network and memory all work.
+    /// </summary>
     private const int BatchesInFlight = 8;
 
     private const int ProgressEvery = 100_000;
@@ -40,7 +42,12 @@ internal sealed partial class Preload
     /// <summary>Entries brought into memory so far.</summary>
     internal long Installed => Volatile.Read(ref _installed);
 
-    internal async Task RunAsync(int keysPerSecond, CancellationToken cancellationToken)
+    /// <param name="keysPerSecond">0: no bound.</param>
+    /// <param name="yields">
+    /// Whether callers are served meanwhile and must not feel it: one batch at a time, and after each a pause as long as it
+    /// took, so that most of Redis, the network and this process are theirs.
+    /// </param>
+    internal async Task RunAsync(int keysPerSecond, bool yields, CancellationToken cancellationToken)
     {
         var pace = new Pace(keysPerSecond, _time);
         var batches = new Queue<Task>();
@@ -49,17 +56,26 @@ internal sealed partial class Preload
             var next = ScanAsync("0", cancellationToken);
             while (next is not null)
             {
+                var began = _time.GetTimestamp();
                 var page = await next.ConfigureAwait(false);
 
                 await pace.SpendAsync(page.Keys.Count, cancellationToken).ConfigureAwait(false);
 
                 // Asked for before the values of this page, so that Redis goes on while they are taken in.
-                next = page.Cursor != "0" && _room.HasRoom ? ScanAsync(page.Cursor, cancellationToken) : null;
+                var goesOn = page.Cursor != "0" && _room.HasRoom;
+                next = goesOn && !yields ? ScanAsync(page.Cursor, cancellationToken) : null;
                 var missing = page.Keys.Where(key => !InternalKeys.Has(key) && !_memory.Contains(key)).ToArray();
                 if (batches.Count == BatchesInFlight)
                     await batches.Dequeue().ConfigureAwait(false);
                 if (missing.Length > 0)
                     batches.Enqueue(InstallAsync(missing, cancellationToken));
+                if (!goesOn || !yields)
+                    continue;
+
+                if (batches.TryDequeue(out var only))
+                    await only.ConfigureAwait(false);
+                await Task.Delay(_time.GetElapsedTime(began), _time, cancellationToken).ConfigureAwait(false);
+                next = ScanAsync(page.Cursor, cancellationToken);
             }
         }
         finally

@@ -106,7 +106,7 @@ internal sealed partial class Resync : IDisposable
         }
 
         if (_keys.HasRoom)
-            await _preload.RunAsync(_options.SyncKeysPerSecond, cancellationToken).ConfigureAwait(false);
+            await _preload.RunAsync(_options.SyncKeysPerSecond, yields: true, cancellationToken).ConfigureAwait(false);
 
         _lastPass = began;
         Interlocked.Increment(ref _passes);

@@ -105,7 +105,8 @@ internal sealed partial class SuspectCheck
     {
         foreach (var batch in SuspectsInUse().Chunk(_batchSize))
         {
-            await _pace.SpendAsync(batch.Length, cancellationToken).ConfigureAwait(false);
+            // Readers first: a batch is worth many of their turns.
+            await _pace.SpendSpareAsync(batch.Length, cancellationToken).ConfigureAwait(false);
             var compared = await _comparer.CompareAsync(batch, cancellationToken).ConfigureAwait(false);
             Interlocked.Add(ref _kept, compared.Count(static outcome => outcome == Comparison.Equal));
             Interlocked.Add(ref _replaced, compared.Count(static outcome => outcome == Comparison.SuspectDiffered));

@@ -16,4 +16,7 @@ internal static class RedisCommandName
 
     /// <summary>Those that change nothing.</summary>
     internal static readonly string[] Reads = [Get, GetMany, Exists, Scan];
+
+    /// <summary>Whether it changes what callers stored.</summary>
+    internal static bool IsWrite(string command) => command is Set or Delete or Increment;
 }

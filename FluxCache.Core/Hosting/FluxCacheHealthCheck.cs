@@ -5,7 +5,8 @@ namespace FluxCache.Hosting;
 
 /// <summary>
 /// Healthy while Redis answers on every connection and memory is in step with it. Degraded while Redis answers but memory
-/// is late, the server does not report changes although the options ask for reports, or a background loop fails.
+/// is late, a replica answers, the server does not report changes although the options ask for reports, or a background
+/// loop fails.
 /// </summary>
 internal sealed class FluxCacheHealthCheck(CacheEngine engine) : IHealthCheck
 {

@@ -47,20 +47,26 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         {
             _connections[i] = new RedisConnection(i, ConnectionRole.Keys, settings, observer, timeProvider, logger)
             {
-                Opened = () => ConnectionOpened?.Invoke() ?? Task.CompletedTask,
+                Opened = OnOpened,
             };
         }
 
         if (withControl)
             _control = new RedisConnection(
-                _connections.Length, ConnectionRole.Control, settings, observer, timeProvider, logger);
+                _connections.Length, ConnectionRole.Control, settings, observer, timeProvider, logger)
+            {
+                Opened = OnOpened,
+            };
     }
 
     /// <summary>
     /// Called each time that a connection for keys was opened and takes commands. To be set before
     /// <see cref="ConnectAsync"/>; it must not throw.
     /// </summary>
-    public Func<Task>? ConnectionOpened { get; set; }
+    public Action? ConnectionOpened { get; set; }
+
+    /// <summary>Whether one of the connections leads to a replica, which takes no writes.</summary>
+    public bool IsReplica => AllConnections.Any(static connection => connection.Server is { IsReplica: true });
 
     private IEnumerable<RedisConnection> AllConnections => _control is null ? _connections : [.. _connections, _control];
 
@@ -96,6 +102,13 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
         var faults = await Task.WhenAll(attempts).ConfigureAwait(false);
         if (Array.Find(faults, static fault => fault is not null) is { } first)
             throw new FluxCacheException(first.Kind, first.Message, first);
+    }
+
+    /// <summary>Waits until every connection for keys has been open, however long that takes, or the client is disposed of.</summary>
+    public async ValueTask WaitUntilConnectedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var connection in _connections)
+            await connection.WaitUntilOpenAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -240,6 +253,24 @@ internal sealed class RedisClient : IRedisCommands, IAsyncDisposable
 
         var closing = AllConnections.Select(static connection => connection.DisposeAsync().AsTask());
         await Task.WhenAll(closing).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Where a new connection finds another server behind the address, or the server in another role, the older ones are
+    /// opened again as well: what they bring is of the past.
+    /// </summary>
+    private void OnOpened(RedisConnection opened)
+    {
+        if (opened != _control)
+            ConnectionOpened?.Invoke();
+        if (opened.Server is not { } server)
+            return;
+
+        foreach (var other in AllConnections)
+        {
+            if (other != opened && other.Server is { } older && !older.IsAs(server))
+                other.Retire("another server, or the same in another role, answers at its address");
+        }
     }
 
     private void VoidLease(string key)

@@ -16,6 +16,7 @@ namespace FluxCache.Tiering;
 internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan TidyInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PreloadPause = TimeSpan.FromSeconds(1);
 
     private readonly FluxCacheOptions _options;
     private readonly TimeProvider _time;
@@ -55,7 +56,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
         _invalidations = new InvalidationStream(coherent, _coverage, canaries, _logger);
         _client = new RedisClient(endpoint, _options, _invalidations, _time, _logger, withControl: true);
         _redis = new ResilientRedis(_client, endpoint, _options, _metrics, _time);
-        _client.ConnectionOpened = _redis.ConnectionOpenedAsync;
+        _client.ConnectionOpened = _redis.ConnectionOpened;
 
         _loops = new BackgroundLoops(_metrics, _options.CommandTimeout, _time, _logger);
 
@@ -94,7 +95,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
             _options.StaleOnOutage,
             _time);
         var writes = new WritePath(coherent, _redis, _time);
-        var tiers = new LoadTiers(reads, writes, values, _logger);
+        var tiers = new LoadTiers(reads, writes, values, _time, _logger);
         var turns = _options.LoadLease is { } duration
             ? new LoadTurns(
                 coherent, tiers, new LoadLeases(coherent, _coverage, _redis, duration, _metrics.Leases, _time, _logger))
@@ -123,6 +124,8 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
     /// <summary>Why memory is not in step with Redis although Redis can be reached; null: it is.</summary>
     internal string? SyncFault => _coverage.Mode switch
     {
+        _ when _client.IsReplica =>
+            "A replica answers at the address of Redis. It takes no writes, and what it holds is late.",
         InvalidationMode.None when _options.Invalidation != InvalidationMode.None =>
             "The server does not report changes. Memory follows this cache's own writes and re-sync only.",
         InvalidationMode.None or InvalidationMode.Auto => null,
@@ -147,7 +150,8 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
     internal ValueTask PingAsync(CancellationToken cancellationToken) => _redis.PingAsync(cancellationToken);
 
     /// <summary>Fills memory from Redis, if the options say so.</summary>
-    internal async Task PreloadAsync(CancellationToken cancellationToken)
+    /// <param name="yields">See <see cref="Preload.RunAsync"/>.</param>
+    internal async Task PreloadAsync(bool yields, CancellationToken cancellationToken)
     {
         if (!_options.SyncAtStart)
             return;
@@ -156,7 +160,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
         using var span = BackgroundSpan.Start(TelemetryNames.PreloadSpan);
         try
         {
-            await _preload.RunAsync(keysPerSecond: 0, cancellationToken).ConfigureAwait(false);
+            await _preload.RunAsync(yields ? _options.SyncKeysPerSecond : 0, yields, cancellationToken).ConfigureAwait(false);
         }
         catch (FluxCacheException failure)
         {
@@ -184,18 +188,36 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
             _loops.Start("resync", stopping => _resync.RunAsync(interval, stopping));
     }
 
-    /// <summary>Preloads beside the calls. Redis may be away: that is logged, and reads fill memory instead.</summary>
-    internal void StartPreload() => _loops.Start("preload", async stopping =>
+    /// <summary>Preloads beside the calls, as soon as Redis can be reached. Reads fill memory meanwhile.</summary>
+    internal void StartPreload()
     {
-        try
+        if (_options.SyncAtStart)
+            _loops.Start("preload", PreloadWhenConnectedAsync);
+    }
+
+    private async Task PreloadWhenConnectedAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
         {
-            await PreloadAsync(stopping).ConfigureAwait(false);
+            await _client.WaitUntilConnectedAsync(stopping).ConfigureAwait(false);
+            try
+            {
+                await PreloadAsync(yields: true, stopping).ConfigureAwait(false);
+                return;
+            }
+            catch (FluxCacheException failure) when (failure.CanRetry)
+            {
+                LogPreloadPostponed(failure);
+            }
+            catch (FluxCacheException failure)
+            {
+                LogNotPreloaded(failure);
+                return;
+            }
+
+            await Task.Delay(PreloadPause, _time, stopping).ConfigureAwait(false);
         }
-        catch (FluxCacheException failure)
-        {
-            LogNotPreloaded(failure);
-        }
-    });
+    }
 
     /// <inheritdoc cref="IOwnedFluxCache.ResizeMemory"/>
     internal void ResizeMemory(long entries, long bytes)
@@ -322,4 +344,11 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
         "Memory could not be preloaded from Redis. Reads will fill it instead.",
         EventName = "PreloadFailed")]
     private partial void LogNotPreloaded(Exception failure);
+
+    [LoggerMessage(
+        1154,
+        LogLevel.Warning,
+        "The preload of memory from Redis was interrupted. It goes on when Redis can be reached.",
+        EventName = "PreloadPostponed")]
+    private partial void LogPreloadPostponed(Exception failure);
 }

@@ -1,64 +1,59 @@
 using FluxCache.Resp;
-using Polly;
-using Polly.CircuitBreaker;
 
 namespace FluxCache.Tiering;
 
 /// <summary>
-/// Fails commands at once while most of them fail: Polly's circuit breaker, with a short way for what succeeds.
+/// A circuit breaker: fails commands at once while Redis, though it is connected, leaves most of them without an answer.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A pipeline boxes each result and keeps several objects for each call that waits. So while the circuit is closed a
-/// command is sent past the pipeline, and then only its outcome goes through it, which completes at once: Polly counts
-/// every success and every failure, and decides from both. While the circuit is not closed, commands go through it.
+/// It counts what Redis failed at, which is answers that did not come in time. A command that was not sent, or whose
+/// connection was lost, says nothing about Redis: its connection is opened again, and knows itself when waiting for that
+/// is hopeless. An error reply is an answer.
 /// </para>
 /// <para>
-/// A command that was sent while the circuit was closed and ends after it has opened is not counted: only new commands
-/// show the current state of Redis. A connection that logs in closes the circuit, because earlier failures say nothing
-/// about that connection.
+/// An open circuit lets one command through when its time is over. Each that is answered doubles how many may be under way
+/// at once, until the circuit closes: a Redis that has just come back is not met by everybody together. One that is not
+/// answered opens the circuit again. A connection that logs in closes it, because earlier failures say nothing about that
+/// connection. A command that was sent while the circuit was closed and ends after it has opened is not counted.
 /// </para>
+/// <para>Safe for concurrent calls. <c>_gate</c> guards all fields but the count of successes, which takes no lock.</para>
 /// <para>Budget of a success: no allocation.</para>
 /// </remarks>
-internal sealed class CommandBreaker
+internal sealed class CommandBreaker(FluxCacheOptions options, TimeProvider time)
 {
-    private static readonly Outcome<object?> Success = Outcome.FromResult<object?>(null);
+    private const double MostFailures = 0.5;
+    private const int FewestCommands = 20;
 
-    private readonly CircuitBreakerStateProvider _circuit = new();
-    private readonly CircuitBreakerManualControl _control = new();
-    private readonly ResiliencePipeline? _pipeline;
+    /// <summary>So many at once, and the circuit closes.</summary>
+    private const int EnoughAtOnce = 64;
 
-    internal CommandBreaker(FluxCacheOptions options, TimeProvider time)
-    {
-        if (options.CircuitBreakDuration == TimeSpan.Zero)
-            return;
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
-            {
-                FailureRatio = 0.5,
-                MinimumThroughput = 20,
-                SamplingDuration = TimeSpan.FromSeconds(5),
-                BreakDuration = options.CircuitBreakDuration,
-                StateProvider = _circuit,
-                ManualControl = _control,
-                ShouldHandle = new PredicateBuilder().Handle<FluxCacheException>(static failure =>
-                    failure.Kind
-                        is FluxCacheErrorKind.Unavailable
-                        or FluxCacheErrorKind.Unknown
-                        or FluxCacheErrorKind.Timeout),
-            })
-            .Build();
-    }
+    private readonly Lock _gate = new();
+    private readonly TimeSpan _duration = options.CircuitBreakDuration;
+    private volatile bool _isOpen;
+    private long _successes;
+    private int _failures;
+    private long _windowBegan;
+    private long _openedAt;
+    private int _atOnce;
+    private int _underWay;
+    private int _opened;
+    private FluxCacheException? _last;
 
     /// <summary>Whether commands may be sent past it, and their outcomes are to be counted.</summary>
-    internal bool IsClosed => _pipeline is null || _circuit.CircuitState == CircuitState.Closed;
+    internal bool IsClosed => !_isOpen;
 
     /// <summary>Lets commands be sent, and forgets what failed until now.</summary>
-    internal Task CloseAsync() => _control.CloseAsync(CancellationToken.None);
-
-    /// <summary>Whether a command failed because it was not sent: the circuit is open.</summary>
-    internal static bool Refused(FluxCacheException failure) => failure.InnerException is BrokenCircuitException;
+    internal void Close()
+    {
+        lock (_gate)
+        {
+            _isOpen = false;
+            _failures = 0;
+        }
+    }
 
     /// <summary>Sends a command once, unless the circuit is open, and counts what becomes of it.</summary>
     internal async ValueTask<TResult> RunAsync<TCall, TResult>(
@@ -73,22 +68,42 @@ internal sealed class CommandBreaker
         try
         {
             var result = await send(redis, call, cancellationToken).ConfigureAwait(false);
-            await CountSuccessAsync().ConfigureAwait(false);
+            CountSuccess();
             return result;
         }
         catch (FluxCacheException failure)
         {
-            await CountFailureAsync(failure).ConfigureAwait(false);
+            CountFailure(failure);
             throw;
         }
     }
 
-    /// <summary>Counts a command that was sent past the breaker and succeeded. Completes at once.</summary>
-    internal ValueTask CountSuccessAsync() => CountAsync(Success);
+    /// <summary>Counts a command that was sent past the breaker and succeeded.</summary>
+    internal void CountSuccess() => Interlocked.Increment(ref _successes);
 
     /// <summary>Counts a command that was sent past the breaker and failed.</summary>
-    internal ValueTask CountFailureAsync(FluxCacheException failure) =>
-        CountAsync(Outcome.FromException<object?>(failure));
+    internal void CountFailure(FluxCacheException failure)
+    {
+        if (_duration == TimeSpan.Zero || !failure.TimedOut)
+            return;
+
+        lock (_gate)
+        {
+            if (_isOpen)
+                return;
+            if (_failures == 0 || time.GetElapsedTime(_windowBegan) > Window)
+            {
+                _windowBegan = time.GetTimestamp();
+                _failures = 0;
+                Interlocked.Exchange(ref _successes, 0);
+            }
+
+            _failures++;
+            var all = _failures + Interlocked.Read(ref _successes);
+            if (all >= FewestCommands && _failures >= MostFailures * all)
+                Open(failure);
+        }
+    }
 
     /// <summary>Sends a command through the circuit, which is not closed.</summary>
     internal async ValueTask<TResult> ProbeAsync<TCall, TResult>(
@@ -97,40 +112,71 @@ internal sealed class CommandBreaker
         TCall call,
         CancellationToken cancellationToken)
     {
+        var opened = Enter();
         try
         {
-            return await _pipeline!.ExecuteAsync(
-                static (state, token) => state.send(state.redis, state.call, token),
-                (redis, send, call),
-                cancellationToken).ConfigureAwait(false);
+            var result = await send(redis, call, cancellationToken).ConfigureAwait(false);
+            Leave(opened, isAnswered: true, failure: null);
+            return result;
         }
-        catch (BrokenCircuitException refusal)
+        catch (FluxCacheException failure)
         {
-            var last = refusal.InnerException?.Message ?? "unknown";
-            throw new FluxCacheException(
-                FluxCacheErrorKind.Unavailable,
-                "The command was not sent, because most commands of the last few seconds failed. "
-                + $"The last failure was: {last}",
-                refusal);
+            Leave(opened, isAnswered: failure is { TimedOut: false, Reopening: null, IsFinal: false }, failure);
+            throw;
+        }
+        catch
+        {
+            // The caller gave up: that says nothing.
+            Leave(opened, isAnswered: false, failure: null);
+            throw;
         }
     }
 
-    private async ValueTask CountAsync(Outcome<object?> outcome)
+    /// <returns>Which opening of the circuit the command is to tell about.</returns>
+    /// <exception cref="FluxCacheException">The circuit is open, or enough commands are under way.</exception>
+    private int Enter()
     {
-        if (_pipeline is null || !IsClosed)
-            return;
+        lock (_gate)
+        {
+            if (_isOpen && (time.GetElapsedTime(_openedAt) < _duration || _underWay >= _atOnce))
+                throw new FluxCacheException(
+                    FluxCacheErrorKind.Unavailable,
+                    "The command was not sent, because most commands of the last few seconds failed. "
+                    + $"The last failure was: {_last?.Message}",
+                    _last)
+                {
+                    IsFinal = true,
+                };
 
-        var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
-        try
-        {
-            await _pipeline.ExecuteOutcomeAsync(
-                static (_, outcome) => ValueTask.FromResult(outcome),
-                context,
-                outcome).ConfigureAwait(false);
+            _underWay++;
+            return _opened;
         }
-        finally
+    }
+
+    private void Leave(int opened, bool isAnswered, FluxCacheException? failure)
+    {
+        lock (_gate)
         {
-            ResilienceContextPool.Shared.Return(context);
+            if (opened != _opened)
+                return;
+
+            _underWay--;
+            if (!_isOpen)
+                return;
+            if (failure is { TimedOut: true })
+                Open(failure);
+            else if (isAnswered && (_atOnce *= 2) > EnoughAtOnce)
+                Close();
         }
+    }
+
+    private void Open(FluxCacheException failure)
+    {
+        _isOpen = true;
+        _openedAt = time.GetTimestamp();
+        _atOnce = 1;
+        _underWay = 0;
+        _opened++;
+        _last = failure;
     }
 }

@@ -28,6 +28,10 @@ internal sealed class CommandRetry
                 Delay = options.RetryDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
+
+                // A command whose connection was lost waits for the next one, and for nothing else.
+                DelayGenerator = static retry => ValueTask.FromResult<TimeSpan?>(
+                    retry.Outcome.Exception is FluxCacheException { Reopening: not null } ? TimeSpan.Zero : null),
                 ShouldHandle = new PredicateBuilder().Handle<FluxCacheException>(IsRepeatable),
                 OnRetry = Note,
             })
@@ -64,7 +68,8 @@ internal sealed class CommandRetry
 
     private static bool IsRepeatable(FluxCacheException failure) => failure.Kind switch
     {
-        FluxCacheErrorKind.Unavailable => !CommandBreaker.Refused(failure),
+        // One that waited for a connection in vain has had its time.
+        FluxCacheErrorKind.Unavailable => failure is { IsFinal: false } and not { Reopening: not null, WasSent: false },
         FluxCacheErrorKind.Timeout => true,
         _ => false,
     };

@@ -9,6 +9,8 @@ namespace FluxCache.Tiering;
 /// <remarks>
 /// The ticket is taken before Redis is read and held while the factory runs, however long. A write or an invalidation
 /// of the key meanwhile voids it: the callers get what the factory brought, and neither tier does.
+/// While Redis does not answer, memory's value is returned, flagged as stale, before the factory is called: an outage of
+/// Redis must not become the load of the origin (<c>docs/decisions/0026-stale-in-an-outage.md</c>).
 /// </remarks>
 /// <param name="tiers">Redis and memory.</param>
 /// <param name="turns">Whose turn it is among processes; null: everybody's.</param>
@@ -40,10 +42,9 @@ internal sealed class LoadPath(LoadTiers tiers, LoadTurns? turns, SingleFlight<R
                 (turn, lease, token) => CallAsync(ticket, turn, lease, factory, expiry, token),
                 abandoned).ConfigureAwait(false);
 
-        var (held, answers) = await tiers.ReadAsync(ticket, abandoned).ConfigureAwait(false);
-        return held is not null
-            ? new Reading(held, CacheTier.Redis)
-            : await CallAsync(ticket, answers ? ticket : null, lease: null, factory, expiry, abandoned)
+        var (found, answers) = await tiers.ReadAsync(ticket, abandoned).ConfigureAwait(false);
+        return found
+            ?? await CallAsync(ticket, answers ? ticket : null, lease: null, factory, expiry, abandoned)
                 .ConfigureAwait(false);
     }
 
@@ -63,8 +64,19 @@ internal sealed class LoadPath(LoadTiers tiers, LoadTurns? turns, SingleFlight<R
         where T : notnull
     {
         T? loaded;
-        using (LoadScope.Enter(flight))
-            loaded = await factory(abandoned).ConfigureAwait(false);
+        try
+        {
+            using (LoadScope.Enter(flight))
+                loaded = await factory(abandoned).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            if (abandoned.IsCancellationRequested || !tiers.TryGetStaleFor(flight.Key, failure, out var stale))
+                throw;
+            return stale;
+        }
+
+        tiers.FactoryReturned();
         return loaded is { } value
             ? await tiers.StoreAsync(ticket, lease, value, expiry).ConfigureAwait(false)
             : default;

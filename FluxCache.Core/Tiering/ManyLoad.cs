@@ -25,9 +25,13 @@ internal sealed class ManyLoad<T>(
         try
         {
             using var everyone = new EveryoneLeft([.. own.Select(static flight => flight.Abandoned)]);
-            var entries = await tiers.ReadManyAsync([.. own.Select(static flight => flight.Ticket)], everyone.Token)
+            var asked = LandStale(own, tiers.TryGetStaleWhileAway);
+            if (asked.Count == 0)
+                return;
+
+            var entries = await tiers.ReadManyAsync([.. asked.Select(static flight => flight.Ticket)], everyone.Token)
                 .ConfigureAwait(false);
-            var missing = entries is null ? own : Land(entries);
+            var missing = entries is null ? LandStale(asked, tiers.TryGetStale) : Land(asked, entries);
             if (entries is not null && turns is { AreOn: true })
                 await LoadInTurnAsync(turns, missing, everyone.Token).ConfigureAwait(false);
             else
@@ -43,15 +47,30 @@ internal sealed class ManyLoad<T>(
     }
 
     /// <summary>Lands what Redis holds; returns the rest.</summary>
-    private List<Flight<Reading>> Land(StoredEntry[] entries)
+    private List<Flight<Reading>> Land(List<Flight<Reading>> asked, StoredEntry[] entries)
     {
         var missing = new List<Flight<Reading>>();
-        foreach (var (flight, entry) in own.Zip(entries))
+        foreach (var (flight, entry) in asked.Zip(entries))
         {
             if (entry.Damage is { } damage)
                 flights.Land(flight, damage);
             else if (entry.Payload is { } payload)
                 flights.Land(flight, new Reading(payload, CacheTier.Redis));
+            else
+                missing.Add(flight);
+        }
+
+        return missing;
+    }
+
+    /// <summary>Lands what memory may serve flagged as stale; returns the rest.</summary>
+    private List<Flight<Reading>> LandStale(IEnumerable<Flight<Reading>> some, TryGetReading tryGet)
+    {
+        var missing = new List<Flight<Reading>>();
+        foreach (var flight in some)
+        {
+            if (tryGet(flight.Ticket.Key, out var stale))
+                flights.Land(flight, stale);
             else
                 missing.Add(flight);
         }
@@ -108,7 +127,7 @@ internal sealed class ManyLoad<T>(
         }
         catch (Exception failure)
         {
-            flights.Land(flight, failure);
+            Fail([flight], failure);
         }
     }
 
@@ -145,6 +164,7 @@ internal sealed class ManyLoad<T>(
         if (values is null)
             throw new InvalidOperationException(
                 "The factory returned null. Return a dictionary, and leave out the keys that have no value.");
+        tiers.FactoryReturned();
         var asked = keys.ToHashSet();
         return values.Keys.FirstOrDefault(key => !asked.Contains(key)) is { } other
             ? throw new InvalidOperationException(
@@ -188,6 +208,13 @@ internal sealed class ManyLoad<T>(
     private void Fail(IEnumerable<Flight<Reading>> some, Exception failure)
     {
         foreach (var flight in some.Where(static flight => !flight.HasLanded))
-            flights.Land(flight, failure);
+        {
+            if (tiers.TryGetStaleFor(flight.Ticket.Key, failure, out var stale))
+                flights.Land(flight, stale);
+            else
+                flights.Land(flight, failure);
+        }
     }
+
+    private delegate bool TryGetReading(string key, out Reading reading);
 }

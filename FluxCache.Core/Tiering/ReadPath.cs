@@ -144,7 +144,7 @@ internal sealed class ReadPath
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Reading> ReadAnyAsync(string key, CancellationToken cancellationToken)
     {
-        if (_redis.State == RedisState.Disconnected && TryGetStale(key, out var stale))
+        if (TryGetStaleWhileAway(key, out var stale))
             return stale;
 
         try
@@ -199,11 +199,19 @@ internal sealed class ReadPath
         }
     }
 
-    private bool TryGetStale(string key, out Reading reading)
+    /// <summary>Finds what memory may serve flagged as stale, where Redis need not be asked: it cannot be reached.</summary>
+    internal bool TryGetStaleWhileAway(string key, out Reading reading)
+    {
+        reading = default;
+        return _redis.State == RedisState.Disconnected && TryGetStale(key, out reading);
+    }
+
+    /// <summary>Finds what memory may serve flagged as stale, because there is no better answer.</summary>
+    internal bool TryGetStale(string key, out Reading reading)
     {
         reading = default;
         var value = new ArrayBufferWriter<byte>();
-        if (_staleOnOutage is not { } bound
+        if (_staleOnOutage is not { Ticks: > 0 } bound
             || !_memory.TryGetSuspect(key, value, out var suspectFor)
             || !(suspectFor <= bound))
             return false;

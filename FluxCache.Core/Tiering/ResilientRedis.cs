@@ -7,15 +7,20 @@ using FluxCache.Resp.Leases;
 namespace FluxCache.Tiering;
 
 /// <summary>
-/// Redis' commands with what a network needs around them: another try where that is safe, a circuit breaker that fails
-/// calls at once while most of them fail, a count of each, and a span.
+/// Redis' commands with what a network needs around them: patience while a connection is opened again, another try where
+/// that is safe, a circuit breaker that fails calls at once while most of them get no answer, a count of each, and a span.
 /// </summary>
+/// <remarks>
+/// A command that was surely not sent, because its connection was lost or is not open, waits for the connection for no
+/// longer than a command may take, and is sent then. That is not another try, and does not count as one.
+/// </remarks>
 internal sealed class ResilientRedis : IRedisCommands, IDisposable
 {
     private readonly IRedisCommands _redis;
     private readonly CommandSpans? _spans;
     private readonly CommandBreaker _breaker;
     private readonly CommandRetry _retry;
+    private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
 
     /// <param name="redis">Sends the commands.</param>
@@ -35,10 +40,12 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         _spans = new CommandSpans(endpoint);
         _breaker = new CommandBreaker(options, time);
         _retry = new CommandRetry(options, metrics, time);
+        _patience = endpoint.CommandTimeout ?? options.CommandTimeout;
     }
 
     private ResilientRedis(ResilientRedis other) =>
-        (_redis, _breaker, _retry, _time) = (other._redis, other._breaker, other._retry, other._time);
+        (_redis, _breaker, _retry, _patience, _time) =
+            (other._redis, other._breaker, other._retry, other._patience, other._time);
 
     public RedisState State => _redis.State;
 
@@ -161,7 +168,7 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
     public ValueTask PingAsync(CancellationToken cancellationToken) => _redis.PingAsync(cancellationToken);
 
     /// <summary>Redis has let a connection in: commands are sent again, whatever failed before.</summary>
-    internal Task ConnectionOpenedAsync() => _breaker.CloseAsync();
+    internal void ConnectionOpened() => _breaker.Close();
 
     public void Dispose() => _spans?.Dispose();
 
@@ -187,14 +194,14 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
                     return await _breaker.ProbeAsync(_redis, send, call, cancellationToken).ConfigureAwait(false);
 
                 var result = await send(_redis, call, cancellationToken).ConfigureAwait(false);
-                await _breaker.CountSuccessAsync().ConfigureAwait(false);
+                _breaker.CountSuccess();
                 return result;
             }
             catch (FluxCacheException first)
             {
                 if (!isProbe)
-                    await _breaker.CountFailureAsync(first).ConfigureAwait(false);
-                if (!(first.WasLeftOut || _retry.Handles(first)) || cancellationToken.IsCancellationRequested)
+                    _breaker.CountFailure(first);
+                if (!(CanGoOn(first) || _retry.Handles(first)) || cancellationToken.IsCancellationRequested)
                     throw;
                 failure = first;
             }
@@ -217,11 +224,12 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         TCall call,
         CancellationToken cancellationToken)
     {
-        if (first.WasLeftOut)
+        var began = _time.GetTimestamp();
+        if (CanGoOn(first))
         {
             try
             {
-                return await AttemptAsync(send, call, cancellationToken).ConfigureAwait(false);
+                return await AttemptAsync(command, first, began, send, call, cancellationToken).ConfigureAwait(false);
             }
             catch (FluxCacheException second)
                 when (_retry.Handles(second) && !cancellationToken.IsCancellationRequested)
@@ -233,26 +241,54 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
         return await _retry.RunAsync(
             command,
             first,
-            token => AttemptAsync(send, call, token),
+            token => AttemptAsync(command, failure: null, began, send, call, token),
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a command, until Redis has decided on it.</summary>
+    /// <summary>Whether the command was surely not executed, and what it needs to be sent can be waited for.</summary>
+    private static bool CanGoOn(FluxCacheException failure) =>
+        failure.WasLeftOut || failure is { Reopening: not null, WasSent: false };
+
+    /// <summary>
+    /// Sends a command, until Redis has decided on it or the time to wait for a connection is over. A write is not sent after
+    /// that time, whatever stood still meanwhile: its caller was told how late it can take effect.
+    /// </summary>
+    /// <param name="command">Its name.</param>
+    /// <param name="failure">Why it was not executed yet; null: it has not been tried.</param>
+    /// <param name="began">Since when it waits.</param>
+    /// <param name="send">Sends it.</param>
+    /// <param name="call">What to send.</param>
     private async ValueTask<TResult> AttemptAsync<TCall, TResult>(
+        string command,
+        FluxCacheException? failure,
+        long began,
         Func<IRedisCommands, TCall, CancellationToken, ValueTask<TResult>> send,
         TCall call,
         CancellationToken cancellationToken)
     {
         while (true)
         {
+            // One that was left out of a transaction needs no pause: the connection does not gather writes any more.
+            if (failure?.Reopening is { } connection)
+            {
+                var left = _patience - _time.GetElapsedTime(began);
+                if (!await connection.WaitUntilOpenAsync(left, cancellationToken).ConfigureAwait(false))
+                    throw failure;
+            }
+
+            if (RedisCommandName.IsWrite(command) && _time.GetElapsedTime(began) > _patience)
+                throw failure ?? new FluxCacheException(
+                    FluxCacheErrorKind.Unavailable,
+                    $"{command} was not sent again: its {PlainDuration.Of(_patience)} were over.");
+
             try
             {
                 return await _breaker.RunAsync(_redis, send, call, cancellationToken).ConfigureAwait(false);
             }
-            catch (FluxCacheException failure)
-                when (failure.WasLeftOut && !cancellationToken.IsCancellationRequested)
+            catch (FluxCacheException again)
+                when (CanGoOn(again) && !cancellationToken.IsCancellationRequested)
             {
-                // The connection does not gather writes any more; only one that was opened since may do so again.
+                failure = again;
             }
         }
     }
@@ -271,7 +307,10 @@ internal sealed class ResilientRedis : IRedisCommands, IDisposable
             var left = whole - time.GetElapsedTime(_began);
             return left > TimeSpan.Zero ? left : throw new FluxCacheException(
                 FluxCacheErrorKind.Unavailable,
-                $"The value was not written: its time to live of {PlainDuration.Of(whole)} was over before Redis could be reached.");
+                $"The value was not written: its time to live of {PlainDuration.Of(whole)} was over before Redis could be reached.")
+            {
+                IsFinal = true,
+            };
         }
     }
 }

@@ -348,7 +348,7 @@ internal sealed class TieredCache : IOwnedFluxCache, IDisposable
             CacheOperation.GetOrLoad,
             started,
             _loads.LoadAsync(key, factory, expiry, cancellationToken),
-            static loaded => (OperationMeter.OutcomeOf(loaded.Tier), loaded.Tier),
+            static loaded => (OperationMeter.OutcomeOf(loaded), loaded.Tier),
             static (cache, loaded) => cache.Result<T>(loaded),
             this);
 

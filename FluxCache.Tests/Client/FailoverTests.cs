@@ -1,3 +1,4 @@
+using FluxCache.Client.Routing;
 using Grpc.Core;
 using Xunit;
 
@@ -54,6 +55,32 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public void Node_BackAgain_TheDefaultScheduleFindsItWithinTwoSeconds()
+    {
+        var longestPause = new FluxCache.Client.FluxCacheClientOptions().MaxProbeInterval * 1.25;
+
+        Assert.InRange(
+            longestPause + NodeProber.LongestProbe + TimeSpan.FromMilliseconds(50), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task Node_ProbeIsNotAnswered_TheNextIsNotHeldUp()
+    {
+        await using var cluster = new FakeCluster(2);
+        var owner = await cluster.OwnerAsync("key");
+        owner.Script = _ => FakeNode.Refused;
+        await cluster.Client.GetAsync("key");
+        owner.IsSilent = true;
+
+        await cluster.Time.AdvanceUntilAsync(Step, () => owner.Count("Stats") >= 3);
+
+        // The wait for its answer, and the little that the transport may take to say that it is over.
+        Assert.Contains(
+            cluster.Time.Timers,
+            timer => timer >= NodeProber.LongestProbe && timer < NodeProber.LongestProbe + TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
     public async Task Node_StaysAway_IsProbedAtGrowingIntervals()
     {
         await using var cluster = new FakeCluster(2);
@@ -64,12 +91,14 @@ public sealed class FailoverTests
 
         await cluster.Time.AdvanceUntilAsync(Step, () => owner.Count("Stats") >= 5);
 
-        // 250 ms, doubled each time, a quarter more or less, in whole milliseconds. The other timers are the directory's, of
-        // 30 s.
+        // 250 ms, doubled each time up to a second, a quarter more or less, in whole milliseconds. The other timers are the
+        // directory's, of 30 s.
         var pauses = cluster.Time.Timers.Skip(earlier).Where(pause => pause < TimeSpan.FromSeconds(30)).Take(5).ToArray();
         for (var i = 0; i < pauses.Length; i++)
-            Assert.InRange(pauses[i].TotalMilliseconds, Math.Floor(0.75 * 250 * (1 << i)), 1.25 * 250 * (1 << i));
+            Assert.InRange(pauses[i].TotalMilliseconds, Math.Floor(0.75 * Pause(i)), 1.25 * Pause(i));
         Assert.Equal(5, pauses.Length);
+
+        static int Pause(int probe) => Math.Min(250 << probe, 1_000);
     }
 
     [Fact]

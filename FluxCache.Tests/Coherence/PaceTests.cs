@@ -11,8 +11,9 @@ public sealed class PaceTests
 
     private readonly FakeTimeProvider _time = new();
     private readonly Pace _pace;
+    private readonly Pace _fast;
 
-    public PaceTests() => _pace = new Pace(PerSecond, _time);
+    public PaceTests() => (_pace, _fast) = (new Pace(PerSecond, _time), new Pace(1_000, _time));
 
     [Fact]
     public async Task Spend_MoreThanTheRate_TurnsComeInOrderAndAtTheRate()
@@ -106,6 +107,48 @@ public sealed class PaceTests
         var free = new Pace(0, _time);
         for (var i = 0; i < 100; i++)
             Assert.True(free.SpendAsync(1_000, CancellationToken.None).AsTask().IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Spend_AfterAWholeBatchOfSpare_DoesNotWaitForIt()
+    {
+        await _fast.SpendSpareAsync(1_000, CancellationToken.None);
+
+        Assert.True(_fast.SpendAsync(1, CancellationToken.None).AsTask().IsCompleted);
+    }
+
+    [Fact]
+    public async Task SpendSpare_WhileTurnsAreWaitedFor_WaitsBehindThemAll()
+    {
+        for (var i = 0; i < 100; i++)
+            _ = _fast.SpendAsync(1, CancellationToken.None).AsTask();
+
+        var spare = _fast.SpendSpareAsync(100, CancellationToken.None).AsTask();
+        _time.Advance(TimeSpan.FromMilliseconds(99));
+        Assert.False(spare.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await spare;
+    }
+
+    [Fact]
+    public void SpendSpare_BesideTurns_TakesOnlyWhatTheyLeave()
+    {
+        // Turns for half of the rate leave the other half, so that a hundred keys take 200 ms.
+        var taken = new List<int>();
+        for (var millisecond = 0; millisecond < 500; millisecond++)
+        {
+            if (millisecond % 2 == 0)
+                Assert.True(_fast.SpendAsync(1, CancellationToken.None).AsTask().IsCompleted);
+            using var unlessAtOnce = new CancellationTokenSource();
+            if (_fast.SpendSpareAsync(100, unlessAtOnce.Token).AsTask().IsCompleted)
+                taken.Add(millisecond);
+            unlessAtOnce.Cancel();
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal(3, taken.Count);
+        Assert.InRange(taken[1] - taken[0], 195, 205);
+        Assert.InRange(taken[2] - taken[1], 195, 205);
     }
 
     private Task Spend(int keys) => _pace.SpendAsync(keys, CancellationToken.None).AsTask();

@@ -81,7 +81,7 @@ public sealed class ResyncTests
         for (var i = 0; i < 100; i++)
             tiers.Redis.Put($"key{i:00}", "value");
 
-        await tiers.Preload.RunAsync(keysPerSecond: 0, CancellationToken.None);
+        await tiers.Preload.RunAsync(keysPerSecond: 0, yields: false, CancellationToken.None);
 
         Assert.Equal(10, tiers.Memory.Count);
         Assert.Equal(10, tiers.Preload.Installed);

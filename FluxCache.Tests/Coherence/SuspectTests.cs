@@ -71,10 +71,12 @@ public sealed class SuspectTests
                 async () => await _tiers.Cache.GetAsync<string>("key", freshness));
     }
 
-    [Fact]
-    public async Task Get_StaleNotPermitted_Fails()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Get_StaleNotPermitted_Fails(bool none)
     {
-        var tiers = new TierFixture();
+        var tiers = new TierFixture(new FluxCacheOptions { StaleOnOutage = none ? null : TimeSpan.Zero });
         await tiers.Cache.SetAsync("key", "value");
         tiers.Coherent.Down(0);
         tiers.Redis.BeforeExecution = static _ => throw Away();

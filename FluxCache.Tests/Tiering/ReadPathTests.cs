@@ -214,7 +214,7 @@ public sealed class ReadPathTests
 
         var failure = await Assert.ThrowsAsync<FluxCacheException>(
             async () => await tiers.Cache.GetAsync<string>("key"));
-        await tiers.Preload.RunAsync(keysPerSecond: 0, CancellationToken.None);
+        await tiers.Preload.RunAsync(keysPerSecond: 0, yields: false, CancellationToken.None);
 
         Assert.Equal(FluxCacheErrorKind.Serialization, failure.Kind);
         Assert.False(tiers.Coherent.Contains("key"));

@@ -99,7 +99,7 @@ public sealed class ResilientRedisTests : IDisposable
             time.Advance(TimeSpan.FromSeconds(11));
             return Fail(FluxCacheErrorKind.Unavailable);
         };
-        using var redis = Resilient(new FluxCacheOptions { RetryDelay = TimeSpan.FromSeconds(1), RetryCount = 1 }, time);
+        using var redis = Resilient(new FluxCacheOptions { RetryDelay = TimeSpan.FromSeconds(1), RetryCount = 5 }, time);
 
         var setting = redis.SetAsync("key", new byte[1], TimeSpan.FromSeconds(10), CancellationToken.None).AsTask();
         time.Advance(TimeSpan.FromSeconds(2));
@@ -107,7 +107,7 @@ public sealed class ResilientRedisTests : IDisposable
 
         Assert.Equal(FluxCacheErrorKind.Unavailable, failure.Kind);
         Assert.Contains("time to live", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(1, _redis.Count("SET"));
+        Assert.Equal((1, 1), (_redis.Count("SET"), _metrics.Retries));
     }
 
     [Fact]
@@ -157,9 +157,9 @@ public sealed class ResilientRedisTests : IDisposable
     }
 
     [Fact]
-    public async Task Get_MostCommandsFail_TheCircuitOpensAndSaysWhy()
+    public async Task Get_MostCommandsGetNoAnswer_TheCircuitOpensAndSaysWhy()
     {
-        _redis.BeforeExecution = _ => Fail(FluxCacheErrorKind.Unavailable);
+        _redis.BeforeExecution = _ => TimeOut();
         using var redis = Resilient(OpenForLong);
 
         FluxCacheException failure = null!;
@@ -176,7 +176,7 @@ public sealed class ResilientRedisTests : IDisposable
     public async Task Get_FewerThanHalfFail_TheCircuitStaysClosed()
     {
         var sent = 0;
-        _redis.BeforeExecution = _ => sent++ % 5 < 2 ? Fail(FluxCacheErrorKind.Unavailable) : Task.CompletedTask;
+        _redis.BeforeExecution = _ => sent++ % 5 < 2 ? TimeOut() : Task.CompletedTask;
         using var redis = Resilient(new FluxCacheOptions { RetryCount = 0 });
 
         for (var i = 0; i < 200; i++)
@@ -198,24 +198,119 @@ public sealed class ResilientRedisTests : IDisposable
     }
 
     [Fact]
-    public async Task Get_CircuitWasOpenLongEnough_OneCommandProbesAndItsSuccessClosesIt()
+    public async Task Get_CircuitWasOpenLongEnough_OneCommandProbesAndThenTwiceAsManyEachTime()
+    {
+        var time = new FakeTimeProvider();
+        using var redis = Resilient(new FluxCacheOptions { RetryCount = 0 }, time);
+        await OpenCircuitAsync(redis);
+        time.Advance(TimeSpan.FromSeconds(3));
+
+        int[] sent = [await ServeAsync(), await ServeAsync(), await ServeAsync()];
+        Assert.Equal(new[] { 1, 2, 8 }, sent);
+        Assert.Equal(100, await ServeAsync());
+
+        // A hundred at once: how many of them were sent. All of those are answered.
+        async Task<int> ServeAsync()
+        {
+            var before = _redis.Count("GET");
+            var answer = new TaskCompletionSource();
+            _redis.BeforeExecution = _ => answer.Task;
+            var callers = Enumerable.Range(0, 100)
+                .Select(_ => Record.ExceptionAsync(async () => await redis.GetAsync("key", CancellationToken.None)))
+                .ToArray();
+            answer.SetResult();
+            await Task.WhenAll(callers);
+            return _redis.Count("GET") - before;
+        }
+    }
+
+    [Fact]
+    public async Task Get_ProbeGetsNoAnswer_TheCircuitIsOpenAgain()
     {
         var time = new FakeTimeProvider();
         using var redis = Resilient(new FluxCacheOptions { RetryCount = 0 }, time);
         await OpenCircuitAsync(redis);
         var failed = _redis.Count("GET");
-        var probe = new TaskCompletionSource();
-        _redis.BeforeExecution = _ => probe.Task;
-
         time.Advance(TimeSpan.FromSeconds(3));
-        var probing = redis.GetAsync("key", CancellationToken.None).AsTask();
-        await Assert.ThrowsAsync<FluxCacheException>(async () => await redis.GetAsync("key", CancellationToken.None));
-        Assert.Equal(failed + 1, _redis.Count("GET"));
-        probe.SetResult();
-        await probing;
-        await redis.GetAsync("key", CancellationToken.None);
 
-        Assert.Equal(failed + 2, _redis.Count("GET"));
+        for (var i = 0; i < 2; i++)
+            await Assert.ThrowsAsync<FluxCacheException>(
+                async () => await redis.GetAsync("key", CancellationToken.None));
+
+        Assert.Equal(failed + 1, _redis.Count("GET"));
+    }
+
+    public static TheoryData<string> FailuresOfOthers => ["not sent", "lost", "refused", "too late", "error reply"];
+
+    [Theory]
+    [MemberData(nameof(FailuresOfOthers))]
+    public async Task Circuit_FailuresThatAreNotMissingAnswers_DoNotOpenIt(string failure)
+    {
+        _redis.BeforeExecution = _ => Task.FromException(failure switch
+        {
+            "not sent" => new FluxCacheException(FluxCacheErrorKind.Unavailable, "") { Reopening = new Connection(false) },
+            "lost" => new FluxCacheException(FluxCacheErrorKind.Unknown, ""),
+            "refused" => new FluxCacheException(FluxCacheErrorKind.Unavailable, "") { IsFinal = true },
+            "too late" => new FluxCacheException(FluxCacheErrorKind.Unavailable, "") { IsFinal = true },
+            _ => RedisErrorReply.ToException("SET", "READONLY You can't write against a read only replica."),
+        });
+        using var redis = Resilient(OpenForLong);
+
+        for (var i = 0; i < 50; i++)
+            await Assert.ThrowsAsync<FluxCacheException>(
+                async () => await redis.SetAsync("key", new byte[1], null, CancellationToken.None));
+
+        Assert.Equal(50, _redis.Count("SET"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task Write_NotSent_WaitsForTheConnectionAndIsSentOnce(string command)
+    {
+        var connection = new Connection(opens: true);
+        _redis.BeforeExecution = _ => connection.Waited++ < 5
+            ? Task.FromException(new FluxCacheException(FluxCacheErrorKind.Unavailable, "") { Reopening = connection })
+            : Task.CompletedTask;
+        using var redis = Resilient(new FluxCacheOptions { RetryCount = 0 });
+
+        await WriteAsync(redis, command);
+
+        Assert.Equal(0, _metrics.Retries);
+        Assert.InRange(connection.LongestPatience, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task Set_NotSentAndTheConnectionStaysAway_FailsAsUnavailableOnce()
+    {
+        _redis.BeforeExecution = _ => Task.FromException(
+            new FluxCacheException(FluxCacheErrorKind.Unavailable, "not connected") { Reopening = new Connection(false) });
+        using var redis = Resilient(new FluxCacheOptions());
+
+        var failure = await Assert.ThrowsAsync<FluxCacheException>(
+            async () => await redis.SetAsync("key", new byte[1], null, CancellationToken.None));
+
+        Assert.Equal((FluxCacheErrorKind.Unavailable, "not connected"), (failure.Kind, failure.Message));
+        Assert.Equal((1, 0), (_redis.Count("SET"), _metrics.Retries));
+    }
+
+    [Fact]
+    public async Task Get_ReplyLostWithTheConnection_IsRepeatedWithoutAPause()
+    {
+        var failures = 2;
+        _redis.Put("key", "value");
+        _redis.BeforeExecution = _ => failures-- > 0
+            ? Task.FromException(new FluxCacheException(FluxCacheErrorKind.Unavailable, "")
+            {
+                Reopening = new Connection(opens: true),
+                WasSent = true,
+            })
+            : Task.CompletedTask;
+
+        // Its clock stands still: a pause would never end.
+        using var redis = Resilient(new FluxCacheOptions(), new FakeTimeProvider());
+
+        Assert.NotNull((await redis.GetAsync("key", CancellationToken.None)).Value);
+        Assert.Equal(2, _metrics.Retries);
     }
 
     [Fact]
@@ -226,9 +321,9 @@ public sealed class ResilientRedisTests : IDisposable
         var failed = _redis.Count("GET");
         _redis.BeforeExecution = static _ => Task.CompletedTask;
 
-        await redis.ConnectionOpenedAsync();
+        redis.ConnectionOpened();
         await redis.GetAsync("key", CancellationToken.None);
-        _redis.BeforeExecution = _ => Fail(FluxCacheErrorKind.Unavailable);
+        _redis.BeforeExecution = _ => TimeOut();
         await Assert.ThrowsAsync<FluxCacheException>(async () => await redis.GetAsync("key", CancellationToken.None));
         _redis.BeforeExecution = static _ => Task.CompletedTask;
         await redis.GetAsync("key", CancellationToken.None);
@@ -287,7 +382,7 @@ public sealed class ResilientRedisTests : IDisposable
 
     private async Task OpenCircuitAsync(ResilientRedis redis)
     {
-        _redis.BeforeExecution = _ => Fail(FluxCacheErrorKind.Unavailable);
+        _redis.BeforeExecution = _ => TimeOut();
         for (var i = 0; i < 25; i++)
         {
             await Assert.ThrowsAsync<FluxCacheException>(
@@ -297,6 +392,9 @@ public sealed class ResilientRedisTests : IDisposable
 
     private ResilientRedis Resilient(FluxCacheOptions options, TimeProvider? time = null) =>
         new(_redis, _endpoint, options, _metrics, time ?? TimeProvider.System);
+
+    private static Task TimeOut() => Task.FromException(
+        new FluxCacheException(FluxCacheErrorKind.Timeout, "injected") { TimedOut = true });
 
     private static Task Fail(FluxCacheErrorKind kind) => Task.FromException(new FluxCacheException(kind, "injected"));
 
@@ -314,5 +412,19 @@ public sealed class ResilientRedisTests : IDisposable
             "RENEW" => await redis.RenewAsync("key", TimeSpan.FromSeconds(1), none),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, null),
         };
+    }
+
+    /// <summary>One that opens at once, or never.</summary>
+    private sealed class Connection(bool opens) : IReopening
+    {
+        public int Waited { get; set; }
+
+        public TimeSpan LongestPatience { get; private set; }
+
+        public ValueTask<bool> WaitUntilOpenAsync(TimeSpan patience, CancellationToken cancellationToken)
+        {
+            LongestPatience = patience > LongestPatience ? patience : LongestPatience;
+            return new(opens);
+        }
     }
 }

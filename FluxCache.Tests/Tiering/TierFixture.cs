@@ -4,6 +4,7 @@ using FluxCache.Memory;
 using FluxCache.Serialization;
 using FluxCache.Tiering;
 using FluxCache.Tiering.Leases;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -12,7 +13,7 @@ namespace FluxCache.Tests.Tiering;
 /// <summary>The tiers over a Redis whose every step the test decides.</summary>
 internal sealed class TierFixture
 {
-    public TierFixture(FluxCacheOptions? options = null, TimeProvider? clock = null)
+    public TierFixture(FluxCacheOptions? options = null, TimeProvider? clock = null, ILogger? logger = null)
     {
         var time = clock ?? Time;
         Options = options ?? new FluxCacheOptions();
@@ -41,7 +42,7 @@ internal sealed class TierFixture
             Options.StaleOnOutage,
             time);
         var writes = new WritePath(Coherent, Redis, time);
-        var tiers = new LoadTiers(reads, writes, values, NullLogger.Instance);
+        var tiers = new LoadTiers(reads, writes, values, time, logger ?? NullLogger.Instance);
         var turns = Options.LoadLease is { } duration
             ? new LoadTurns(
                 Coherent,

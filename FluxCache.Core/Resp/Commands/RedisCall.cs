@@ -111,9 +111,19 @@ internal abstract class RedisCall(string name)
     /// <param name="kind">What failed, if the command has no effect.</param>
     /// <param name="reason">Why no reply came: one sentence.</param>
     /// <param name="cause">What ended the connection, if anything did.</param>
-    public FluxCacheException Unanswered(FluxCacheErrorKind kind, string reason, Exception? cause = null) => HasEffect
+    /// <param name="reopening">The lost connection, which a command without effect may be sent over again.</param>
+    public FluxCacheException Unanswered(
+        FluxCacheErrorKind kind, string reason, Exception? cause = null, IReopening? reopening = null) => HasEffect
         ? new(FluxCacheErrorKind.Unknown, $"{reason} The command may have taken effect, or may still.", cause)
-        : new(kind, reason, cause);
+        {
+            TimedOut = kind == FluxCacheErrorKind.Timeout,
+        }
+        : new(kind, reason, cause)
+        {
+            TimedOut = kind == FluxCacheErrorKind.Timeout,
+            Reopening = reopening,
+            WasSent = true,
+        };
 
     /// <summary>Fails this generation of the call, unless it is settled.</summary>
     public bool TryFail(int generation, Exception exception)

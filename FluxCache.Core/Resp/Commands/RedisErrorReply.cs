@@ -42,9 +42,22 @@ internal static class RedisErrorReply
 
     public static FluxCacheErrorKind KindOf(string text) => CodeOf(text) switch
     {
-        "LOADING" or "BUSY" or "TRYAGAIN" or "MASTERDOWN" or "CLUSTERDOWN" => FluxCacheErrorKind.Unavailable,
+        "LOADING" or "BUSY" or "TRYAGAIN" or "MASTERDOWN" or "CLUSTERDOWN" or "READONLY" => FluxCacheErrorKind.Unavailable,
         "NOAUTH" or "WRONGPASS" => FluxCacheErrorKind.Authentication,
         _ => FluxCacheErrorKind.Rejected,
+    };
+
+    /// <summary>
+    /// Whether the server has become another than the one that was logged in to: a replica, or one that loads its data. A
+    /// new connection may find the right one.
+    /// </summary>
+    /// <param name="text">The error.</param>
+    /// <param name="isReplica">Whether it was a replica from the start: then its refusals say nothing new.</param>
+    public static bool AsksForReconnect(string text, bool isReplica) => CodeOf(text) switch
+    {
+        "LOADING" => true,
+        "READONLY" or "MASTERDOWN" => !isReplica,
+        _ => false,
     };
 
     /// <summary>The first word of an error, which is meant for programs.</summary>

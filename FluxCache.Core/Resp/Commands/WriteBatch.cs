@@ -145,7 +145,7 @@ internal sealed class WriteBatch(Action onRefused, Action<WriteBatch> onDone) : 
         foreach (var member in Members)
             member.Call.TryFail(
                 member.Generation,
-                exception is FluxCacheException known ? new FluxCacheException(known.Kind, known.Message, known) : exception);
+                exception is FluxCacheException known ? known.ForAnother() : exception);
     }
 
     protected override void SetReusable()

@@ -33,9 +33,14 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
     private bool _hasEchoes;
     private WritePermit? _permit;
     private bool _senderWaits;
-    private bool _closed;
+    private volatile bool _closed;
+    private volatile bool _isRetired;
+    private Action? _onDrained;
     private long _handedOver;
     private int _tick;
+
+    /// <summary>Whether it takes commands, as far as there is room for them.</summary>
+    public bool IsOpen => !_closed && !_isRetired;
 
     /// <summary>Writes a command. One command may pass the bound on unsent bytes, so that a large one fits.</summary>
     /// <param name="request">The command.</param>
@@ -167,8 +172,14 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
     /// <inheritdoc cref="PendingCalls.Remove"/>
     public void Remove(int count)
     {
+        Action? drained;
         lock (_gate)
+        {
             _pending.Remove(count);
+            drained = TakeDrained();
+        }
+
+        drained?.Invoke();
     }
 
     /// <summary>
@@ -185,6 +196,23 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
             _pending.TakeExpired(_tick - timeoutTicks - 1, expired);
             return _pending.Count;
         }
+    }
+
+    /// <summary>Takes no more commands, still sends those it has, and says when all of them are answered. Once.</summary>
+    public void Retire(Action onDrained)
+    {
+        Action? drained;
+        lock (_gate)
+        {
+            if (_isRetired)
+                return;
+
+            _isRetired = true;
+            _onDrained = onDrained;
+            drained = TakeDrained();
+        }
+
+        drained?.Invoke();
     }
 
     /// <summary>Takes no more commands and lets the send loop end. Can be repeated.</summary>
@@ -220,7 +248,7 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
     /// <summary>Queued: one more command may come.</summary>
     private SendOutcome Admit(bool isOwn)
     {
-        if (_closed)
+        if (!IsOpen)
             return SendOutcome.Closed;
 
         var toCome = _gathering?.Count ?? 0;
@@ -228,6 +256,15 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
             ? _pending.IsFull(toCome - OwnPlaces)
             : _pending.IsFull(toCome) || _outgoing.Unsent + (_gathering?.Bytes ?? 0) > maxUnsentBytes;
         return isFull ? SendOutcome.Busy : SendOutcome.Queued;
+    }
+
+    private Action? TakeDrained()
+    {
+        if (_onDrained is not { } drained || _pending.Count > 0 || _gathering is not null)
+            return null;
+
+        _onDrained = null;
+        return drained;
     }
 
     private bool TakeWake()

@@ -41,14 +41,20 @@ internal sealed class InvalidationSetup(
         return agreed;
     }
 
-    private async Task<RedisServerInfo> TrackAsync(RedisServerInfo server)
+    private async ValueTask<RedisServerInfo> TrackAsync(RedisServerInfo server)
     {
-        var reply = await session.CallAsync(TrackingCommand(), cancellationToken).ConfigureAwait(false);
+        var tracking = session.CallAsync(TrackingCommand(), cancellationToken);
+        var hasEchoes = role == ConnectionRole.Keys && settings.Invalidation != InvalidationMode.Broadcast
+            ? session.HasEchoesAsync(cancellationToken)
+            : ValueTask.FromResult<bool?>(false);
+        var reply = await tracking.ConfigureAwait(false);
+        var echoes = await hasEchoes.ConfigureAwait(false);
         if (reply.IsOk && settings.Invalidation == InvalidationMode.Broadcast)
             return server with { Invalidation = InvalidationMode.Broadcast };
         if (reply.IsOk)
         {
-            var echoesWrites = role == ConnectionRole.Keys && await AgreeOnEchoesAsync(server).ConfigureAwait(false);
+            var echoesWrites = role == ConnectionRole.Keys
+                && await AgreeOnEchoesAsync(server, echoes).ConfigureAwait(false);
             return server with { Invalidation = InvalidationMode.PerKey, EchoesWrites = echoesWrites };
         }
 
@@ -68,11 +74,9 @@ internal sealed class InvalidationSetup(
     }
 
     /// <summary>Some servers put echoes elsewhere (Redis 6.2.6 and before: into the reply). Those are not to send any.</summary>
-    private async Task<bool> AgreeOnEchoesAsync(RedisServerInfo server)
+    private async Task<bool> AgreeOnEchoesAsync(RedisServerInfo server, bool? hasEchoes)
     {
-        var hasEchoes = await session.HasEchoesAsync(cancellationToken).ConfigureAwait(false)
-            ?? (Version.TryParse(server.Version, out var version) && version.Major >= FirstMajorWithEchoes);
-        if (hasEchoes)
+        if (hasEchoes ?? (Version.TryParse(server.Version, out var version) && version.Major >= FirstMajorWithEchoes))
             return true;
 
         await session.CallAsync(["CLIENT", "TRACKING", "OFF"], cancellationToken).ConfigureAwait(false);

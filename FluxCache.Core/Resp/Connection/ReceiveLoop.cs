@@ -15,7 +15,8 @@ internal sealed class ReceiveLoop(
     RespLimits limits,
     OwnEchoes echoes,
     IRedisObserver? observer,
-    Action onAnswer)
+    Action onAnswer,
+    Action<string> onError)
 {
     private const int BatchSize = 64;
 
@@ -114,6 +115,10 @@ internal sealed class ReceiveLoop(
         echoes.Clear();
         if (isLast)
             call.ExpectEchoes(in value, echoes);
+
+        // Before the caller learns of it, who may send the command again.
+        if (value.IsError)
+            onError(value.Text);
         if (!call.Receive(generation, _replies, in value))
             throw Broken($"it answered {call.Name} with {value}");
 

@@ -7,8 +7,13 @@ namespace FluxCache.Resp.Connection;
 /// One place that keys belong to: opens a session, opens another when it is lost, and gives commands to the one that is
 /// open. Safe for concurrent calls.
 /// </summary>
-internal sealed class RedisConnection : IAsyncDisposable
+internal sealed class RedisConnection : IReopening, IAsyncDisposable
 {
+    /// <summary>How often the cache's own connection asks who serves, while a replica does.</summary>
+    private static readonly TimeSpan ReplicaRecheck = TimeSpan.FromSeconds(1);
+
+    private const long NotAway = -1;
+
     private readonly int _index;
     private readonly ConnectionRole _role;
     private readonly RedisConnectionSettings _settings;
@@ -18,11 +23,14 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ReconnectDelay _delay = new(Random.Shared);
     private readonly Lock _startGate = new();
+    private readonly WaitingCallers _waiting;
     private Task? _loop;
     private volatile RedisSession? _session;
     private volatile FluxCacheException? _fault;
     private TaskCompletionSource<FluxCacheException?> _attempt = NewAttempt();
     private int _opened;
+    private int _failedAttempts;
+    private long _awaySince;
     private RedisClientIdentity? _last;
 
     public RedisConnection(
@@ -39,18 +47,23 @@ internal sealed class RedisConnection : IAsyncDisposable
         _observer = observer;
         _timeProvider = timeProvider;
         _logger = logger;
+        _waiting = new WaitingCallers(settings.MaxPendingCommands, () => IsOpen, timeProvider);
+        _awaySince = timeProvider.GetTimestamp();
     }
 
-    /// <summary>Called each time that it was opened and takes commands, on its own loop.</summary>
-    public Func<Task>? Opened { get; init; }
+    /// <summary>Called each time that it was opened and takes commands, on its own loop. It must not throw.</summary>
+    public Action<RedisConnection>? Opened { get; init; }
 
-    public bool IsOpen => _session is not null;
+    public bool IsOpen => _session is { IsOpen: true };
+
+    /// <summary>Who answers; null while it is not open.</summary>
+    public RedisServerInfo? Server => _session?.Server;
 
     /// <summary>How its keys are kept in step; None while it is not open.</summary>
     public InvalidationMode Invalidation => _session?.Invalidation ?? InvalidationMode.None;
 
-    /// <summary>Whether an attempt to open it has failed, or it was lost, since it was last open.</summary>
-    public bool HasFailed => _fault is not null;
+    /// <summary>Whether an attempt to open it has failed since it was last open.</summary>
+    public bool HasFailed => Volatile.Read(ref _failedAttempts) > 0;
 
     /// <summary>How often it was opened again after it was lost.</summary>
     public int Reconnects => Math.Max(0, Volatile.Read(ref _opened) - 1);
@@ -66,6 +79,18 @@ internal sealed class RedisConnection : IAsyncDisposable
             _loop ??= Task.Run(RunAsync, CancellationToken.None);
         return IsOpen ? null : await attempt.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> WaitUntilOpenAsync(TimeSpan patience, CancellationToken cancellationToken) =>
+        await _waiting.WaitAsync(patience, cancellationToken).ConfigureAwait(false)
+        ?? throw new FluxCacheException(
+            FluxCacheErrorKind.Busy,
+            $"The command was not sent, because Redis at {_settings.Endpoint.Address} is not connected and "
+            + $"{_settings.MaxPendingCommands:N0} callers wait for it already. Send less at a time, or raise "
+            + $"{nameof(FluxCacheOptions.MaxPendingCommands)}.");
+
+    /// <summary>Opens another session in the place of this one, after the replies that are due: the server is another.</summary>
+    public void Retire(string reason) => _session?.Retire(reason);
 
     /// <summary>Writes a command, or fails its call at once.</summary>
     /// <inheritdoc cref="CommandQueue.TryEnqueue"/>
@@ -102,6 +127,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        _waiting.Stop();
         if (_session is { } session)
             await CloseAsync(session).ConfigureAwait(false);
         if (_loop is not null)
@@ -130,13 +156,15 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            var fault = await ConnectOnceAsync().ConfigureAwait(false);
+            var (fault, openFor) = await ConnectOnceAsync().ConfigureAwait(false);
             if (_stop.IsCancellationRequested)
                 return;
 
-            var wasFailing = HasFailed;
+            var wasFailing = _fault is not null;
             _fault = fault;
-            var delay = _delay.Next(fault.Kind);
+            if (openFor is null)
+                Interlocked.Increment(ref _failedAttempts);
+            var delay = openFor is { } time ? _delay.AfterLoss(time) : _delay.AfterFailure(fault.Kind);
             Interlocked.Exchange(ref _attempt, NewAttempt()).TrySetResult(fault);
             Report(fault, delay, wasFailing);
             try
@@ -150,17 +178,21 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a session and stays until it is lost. Returns why it could not be opened, or was lost.</summary>
-    private async Task<FluxCacheException> ConnectOnceAsync()
+    /// <summary>
+    /// Opens a session and stays until it is lost. Returns why it could not be opened, or was lost, and for how long it was
+    /// open; null: it was not.
+    /// </summary>
+    private async Task<(FluxCacheException Fault, TimeSpan? OpenFor)> ConnectOnceAsync()
     {
         RedisSession? session = null;
+        RedisServerInfo server;
         try
         {
             using var patience = new CancellationTokenSource(_settings.ConnectTimeout, _timeProvider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
             var transport = await RedisTransport.OpenAsync(_settings.Endpoint, either.Token).ConfigureAwait(false);
-            session = new RedisSession(_index, transport, _settings, _observer, _timeProvider);
-            var server = await new RedisHandshake(
+            session = new RedisSession(_index, transport, _settings, _observer, _timeProvider, reopening: this);
+            server = await new RedisHandshake(
                 session,
                 _settings,
                 _role,
@@ -168,8 +200,6 @@ internal sealed class RedisConnection : IAsyncDisposable
                 either.Token).RunAsync().ConfigureAwait(false);
             _last = server.Self;
             Open(session, server);
-            if (Opened is { } opened)
-                await opened().ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -180,17 +210,28 @@ internal sealed class RedisConnection : IAsyncDisposable
                 await session.Completion.ConfigureAwait(false);
             }
 
-            return reason;
+            return (reason, null);
         }
 
         var openedAt = _timeProvider.GetTimestamp();
+        if (_role == ConnectionRole.Control && server.IsReplica)
+            await AskAnewAsync(session).ConfigureAwait(false);
         var lost = await session.Completion.ConfigureAwait(false);
+        Volatile.Write(ref _awaySince, _timeProvider.GetTimestamp());
         _session = null;
+        return (
+            new FluxCacheException(FluxCacheErrorKind.Unavailable, $"the connection was lost: {lost.Message}", lost),
+            _timeProvider.GetElapsedTime(openedAt));
+    }
 
-        // A connection that is lost as soon as it is open does not reset the delay.
-        if (_timeProvider.GetElapsedTime(openedAt) >= ReconnectDelay.Longest)
-            _delay.Reset();
-        return new FluxCacheException(FluxCacheErrorKind.Unavailable, $"the connection was lost: {lost.Message}", lost);
+    /// <summary>A replica may be promoted, and its address may lead to another server: only a new connection tells.</summary>
+    private async Task AskAnewAsync(RedisSession session)
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var recheck = Task.Delay(ReplicaRecheck, _timeProvider, pause.Token);
+        if (await Task.WhenAny(session.Completion, recheck).ConfigureAwait(false) == recheck)
+            session.Retire("the server is a replica, and is asked anew");
+        await pause.CancelAsync().ConfigureAwait(false);
     }
 
     private void Open(RedisSession session, RedisServerInfo server)
@@ -198,10 +239,15 @@ internal sealed class RedisConnection : IAsyncDisposable
         Interlocked.Increment(ref _opened);
         _session = session;
         _fault = null;
+        Volatile.Write(ref _failedAttempts, 0);
+        Volatile.Write(ref _awaySince, NotAway);
         Volatile.Read(ref _attempt).TrySetResult(null);
         RedisLog.Connected(_logger, _settings.Endpoint.Address, _index, server.Name, server.Version, server.Protocol);
         if (server.PermitRefusal is { } reason)
             RedisLog.WithoutPermit(_logger, _settings.Endpoint.Address, _index, reason);
+
+        Opened?.Invoke(this);
+        _waiting.Release();
 
         // A stop that came while the session was being opened has not closed it.
         if (_stop.IsCancellationRequested)
@@ -248,8 +294,28 @@ internal sealed class RedisConnection : IAsyncDisposable
             : FluxCacheErrorKind.Unavailable;
         var reason = fault?.Message
             ?? (Volatile.Read(ref _opened) > 0 ? "the connection was just lost" : "no connection has been opened yet");
+        var isHopeless = IsHopeless(fault);
         return new(
-            kind, $"{call.Name} was not sent, because Redis at {_settings.Endpoint.Address} is not connected: {reason}", fault);
+            kind, $"{call.Name} was not sent, because Redis at {_settings.Endpoint.Address} is not connected: {reason}", fault)
+        {
+            Reopening = isHopeless ? null : this,
+            IsFinal = isHopeless,
+        };
+    }
+
+    /// <summary>
+    /// Whether a command that comes now would wait in vain: nobody opens the connection, only a person can mend what keeps
+    /// it from being opened, or another command could have waited for its whole time already.
+    /// </summary>
+    private bool IsHopeless(FluxCacheException? fault)
+    {
+        if (_loop is null || fault is { Kind: FluxCacheErrorKind.Authentication or FluxCacheErrorKind.Rejected })
+            return true;
+
+        var since = Volatile.Read(ref _awaySince);
+        return _settings.FailsWhileAway
+            && since != NotAway
+            && _timeProvider.GetElapsedTime(since) >= _settings.CommandTimeout;
     }
 
     private FluxCacheException Busy(RedisCall call) => new(

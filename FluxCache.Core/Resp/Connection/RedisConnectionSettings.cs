@@ -13,6 +13,7 @@ internal sealed record RedisConnectionSettings
         Endpoint = endpoint;
         ConnectTimeout = endpoint.ConnectTimeout ?? options.ConnectTimeout;
         CommandTimeout = endpoint.CommandTimeout ?? options.CommandTimeout;
+        FailsWhileAway = options.CircuitBreakDuration > TimeSpan.Zero;
         MaxPendingCommands = options.MaxPendingCommands;
         MaxUnsentBytes = Math.Max(LeastUnsentBytes, 2L * options.MaxValueBytes);
         Limits = RespLimits.ForValuesOf(options.MaxValueBytes);
@@ -27,6 +28,11 @@ internal sealed record RedisConnectionSettings
     public TimeSpan ConnectTimeout { get; }
 
     public TimeSpan CommandTimeout { get; init; }
+
+    /// <summary>
+    /// Whether commands fail at once when the server has been away for longer than a command waits; else each waits.
+    /// </summary>
+    public bool FailsWhileAway { get; }
 
     public int MaxPendingCommands { get; }
 

@@ -8,6 +8,7 @@ namespace FluxCache.Resp.Connection;
 /// the database, and a ping whose reply marks the point in the stream from which commands run.
 /// </summary>
 /// <remarks>
+/// Three round trips, for callers wait for a connection that was lost: what does not depend on a reply is sent along.
 /// The server's error text for HELLO and AUTH is never shown: servers repeat the arguments of a command that they do not
 /// know, including the password.
 /// </remarks>
@@ -24,6 +25,7 @@ internal sealed class RedisHandshake(
     CancellationToken cancellationToken)
 {
     private const string LibraryName = "FluxCache";
+    private const string RunIdField = "run_id:";
     private static readonly string LibraryVersion = typeof(RedisHandshake).Assembly.GetName().Version?.ToString(3)
         ?? "0.0.0";
 
@@ -32,14 +34,17 @@ internal sealed class RedisHandshake(
     /// <summary>Throws <see cref="FluxCacheException"/> where the server refuses.</summary>
     public async Task<RedisServerInfo> RunAsync()
     {
-        var server = await SayHelloAsync().ConfigureAwait(false) ?? await LogInAsync().ConfigureAwait(false);
-        server = await SetUpAsync(server).ConfigureAwait(false);
+        var server = _endpoint.Protocol == 2 ? null : await SetUpAsync(SayHelloAsync).ConfigureAwait(false);
+        server ??= await SetUpAsync(LogInAsync).ConfigureAwait(false)
+            ?? throw new InvalidOperationException("A log-in is done or throws.");
 
         // Before the first read, so that every read is covered.
-        server = await new InvalidationSetup(session, settings, role, cancellationToken).RunAsync(server)
-            .ConfigureAwait(false);
-        if (role == ConnectionRole.Keys)
-            server = await AgreeOnWritesAsync(server).ConfigureAwait(false);
+        var invalidation = new InvalidationSetup(session, settings, role, cancellationToken).RunAsync(server);
+        var writes = role == ConnectionRole.Keys
+            ? session.Permits.AgreeAsync(session, cancellationToken)
+            : Task.FromResult(default(WritePermits.Agreement));
+        await Task.WhenAll(invalidation, writes).ConfigureAwait(false);
+        server = WithWrites(await invalidation.ConfigureAwait(false), await writes.ConfigureAwait(false));
 
         var ready = await session.CallAsync(["PING"], cancellationToken, reply =>
         {
@@ -52,21 +57,21 @@ internal sealed class RedisHandshake(
     /// <summary>Null: the server does not speak RESP3.</summary>
     private async Task<RedisServerInfo?> SayHelloAsync()
     {
-        if (_endpoint.Protocol == 2)
-            return null;
-
         string[] hello = _endpoint.HasLogIn
             ? ["HELLO", "3", "AUTH", _endpoint.User ?? "default", _endpoint.Password ?? ""]
             : ["HELLO", "3"];
         var reply = await FirstAsync(session.CallAsync(hello, cancellationToken)).ConfigureAwait(false);
         if (reply.Kind == RespKind.Map)
-            return new RedisServerInfo(3, TextOf(reply["server"u8]), TextOf(reply["version"u8]));
+            return new RedisServerInfo(3, TextOf(reply["server"u8]), TextOf(reply["version"u8]))
+            {
+                IsReplica = TextOf(reply["role"u8]) is "replica" or "slave",
+            };
         if (!reply.IsError || RedisErrorReply.KindOf(reply.Text) == FluxCacheErrorKind.Rejected)
             return null;
         throw Refused(reply);
     }
 
-    private async Task<RedisServerInfo> LogInAsync()
+    private async Task<RedisServerInfo?> LogInAsync()
     {
         if (_endpoint.HasLogIn)
         {
@@ -120,14 +125,18 @@ internal sealed class RedisHandshake(
         return reply;
     }
 
-    /// <summary>One round trip for everything that a new connection needs to be told.</summary>
-    private async Task<RedisServerInfo> SetUpAsync(RedisServerInfo server)
+    /// <summary>One round trip for the log-in and everything that a new connection needs to be told.</summary>
+    /// <param name="logIn">Sends the log-in, and hears the reply. Null: another way is to be tried.</param>
+    private async Task<RedisServerInfo?> SetUpAsync(Func<Task<RedisServerInfo?>> logIn)
     {
+        var loggingIn = logIn();
+
         // The names are for readers of CLIENT LIST. Servers that refuse them are used anyway.
         var named = session.CallAsync(["CLIENT", "SETNAME", _endpoint.ClientName], cancellationToken);
         var library = session.CallAsync(["CLIENT", "SETINFO", "LIB-NAME", LibraryName], cancellationToken);
         var version = session.CallAsync(["CLIENT", "SETINFO", "LIB-VER", LibraryVersion], cancellationToken);
         var self = session.CallAsync(["CLIENT", "INFO"], cancellationToken);
+        var running = session.CallAsync(["INFO", "server"], cancellationToken);
 
         // Commands of the lost connection that are still under way must not run after those of this one. A server that no
         // longer has that connection, or does not let it be closed, answers with a number or an error.
@@ -140,32 +149,45 @@ internal sealed class RedisHandshake(
                 ["SELECT", _endpoint.Database.ToString(System.Globalization.CultureInfo.InvariantCulture)],
                 cancellationToken);
 
+        if (await loggingIn.ConfigureAwait(false) is not { } server)
+            return null;
+
         await FirstAsync(named).ConfigureAwait(false);
         await library.ConfigureAwait(false);
         await version.ConfigureAwait(false);
-        await fenced.ConfigureAwait(false);
         var identity = await self.ConfigureAwait(false);
+        var run = await running.ConfigureAwait(false);
+        await fenced.ConfigureAwait(false);
         var reply = await selected.ConfigureAwait(false);
         if (reply.IsError)
             throw RedisErrorReply.KindOf(reply.Text) == FluxCacheErrorKind.Rejected
                 ? RefusedDatabase(reply)
                 : Refused(reply);
 
-        return server with { Self = identity.Bytes is null ? null : RedisClientIdentity.Parse(identity.Text) };
-    }
-
-    /// <summary>
-    /// Finds out whether the user may run transactions before one is needed: what follows a MULTI that is refused is executed
-    /// all the same. Such a user can still read; and write where writes need none.
-    /// </summary>
-    private async Task<RedisServerInfo> AgreeOnWritesAsync(RedisServerInfo server)
-    {
-        var (transactions, permits) = await session.Permits.AgreeAsync(session, cancellationToken).ConfigureAwait(false);
-        var needsTransactions = server.Invalidation is InvalidationMode.PerKey or InvalidationMode.Published;
         return server with
         {
-            TransactionRefusal = needsTransactions ? transactions : null,
-            PermitRefusal = needsTransactions ? permits : permits ?? transactions,
+            Self = identity.Bytes is null ? null : RedisClientIdentity.Parse(identity.Text),
+            RunId = RunIdOf(TextOf(run)),
+        };
+    }
+
+    /// <summary>The line of INFO; null: the server, or the user's permissions, have none.</summary>
+    private static string? RunIdOf(string? info) =>
+        info?.Split("\r\n").FirstOrDefault(static line => line.StartsWith(RunIdField, StringComparison.Ordinal))
+            ?[RunIdField.Length..];
+
+    /// <summary>
+    /// Whether the user may run transactions is found out before one is needed: what follows a MULTI that is refused is
+    /// executed all the same. Who may not can still read; and write where writes need none. A replica takes no writes anyway.
+    /// </summary>
+    private static RedisServerInfo WithWrites(RedisServerInfo server, WritePermits.Agreement agreement)
+    {
+        var needsTransactions = server.Invalidation is InvalidationMode.PerKey or InvalidationMode.Published;
+        var refusal = agreement.PermitRefusal ?? (needsTransactions ? null : agreement.TransactionRefusal);
+        return server with
+        {
+            TransactionRefusal = needsTransactions ? agreement.TransactionRefusal : null,
+            PermitRefusal = server.IsReplica ? null : refusal,
         };
     }
 

@@ -27,6 +27,16 @@ internal sealed record RedisServerInfo(int Protocol, string? Name, string? Versi
     /// <summary>Under which name this connection publishes its changes, where it does.</summary>
     public string? Writer { get; init; }
 
+    /// <summary>Which run of which server it is; null: it did not say.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>Whether it is a replica, which takes no writes.</summary>
+    public bool IsReplica { get; init; }
+
+    /// <summary>Whether another connection reached the same server, in the same role, as far as both say.</summary>
+    public bool IsAs(RedisServerInfo other) =>
+        IsReplica == other.IsReplica && (RunId is null || other.RunId is null || RunId == other.RunId);
+
     /// <summary>How the server knows this connection.</summary>
     public RedisClientIdentity? Self { get; init; }
 }

@@ -17,6 +17,7 @@ internal sealed class RedisSession
     private readonly string _channel;
     private readonly RedisTransport _transport;
     private readonly IRedisObserver? _observer;
+    private readonly IReopening? _reopening;
     private readonly CommandQueue _queue;
     private readonly OwnEchoes _echoes = new();
     private Exception? _fault;
@@ -28,9 +29,11 @@ internal sealed class RedisSession
         RedisTransport transport,
         RedisConnectionSettings settings,
         IRedisObserver? observer,
-        TimeProvider timeProvider)
+        TimeProvider timeProvider,
+        IReopening? reopening = null)
     {
         _connection = connection;
+        _reopening = reopening;
         _address = settings.Endpoint.Address;
         _channel = settings.InvalidationChannel;
         _transport = transport;
@@ -44,6 +47,12 @@ internal sealed class RedisSession
     /// Ends when the connection is gone and its waiting calls were failed, with the reason. Never faults.
     /// </summary>
     public Task<Exception> Completion { get; }
+
+    /// <summary>Whether it takes commands, as far as there is room for them.</summary>
+    public bool IsOpen => _queue.IsOpen;
+
+    /// <summary>Who answers; null before the log-in.</summary>
+    public RedisServerInfo? Server => _server;
 
     /// <summary>How the keys of this connection are kept in step; None before the log-in.</summary>
     public InvalidationMode Invalidation => _server?.Invalidation ?? InvalidationMode.None;
@@ -128,6 +137,16 @@ internal sealed class RedisSession
         _observer?.OnConnected(_connection, server);
     }
 
+    /// <summary>
+    /// Takes no more commands, waits for the replies that are due, and closes: the server is not, or no longer, what the
+    /// connection is for.
+    /// </summary>
+    public void Retire(string reason)
+    {
+        var fault = new FluxCacheException(FluxCacheErrorKind.Unavailable, reason);
+        _queue.Retire(() => Abort(fault));
+    }
+
     /// <summary>Closes the connection for a reason. The first reason counts.</summary>
     public void Abort(Exception fault)
     {
@@ -142,7 +161,7 @@ internal sealed class RedisSession
         await using (watch.ConfigureAwait(false))
         {
             var receiveLoop = new ReceiveLoop(
-                _connection, _transport.Stream, _queue, settings.Limits, _echoes, _observer, watch.Progressed);
+                _connection, _transport.Stream, _queue, settings.Limits, _echoes, _observer, watch.Progressed, OnError);
             var sending = AbortAfterAsync(SendLoop.RunAsync(_queue, _transport.Stream, watch.Progressed));
             await AbortAfterAsync(receiveLoop.RunAsync()).ConfigureAwait(false);
             await sending.ConfigureAwait(false);
@@ -155,6 +174,13 @@ internal sealed class RedisSession
         foreach (var (slot, sent) in _queue.TakeUnanswered())
             slot.Call.TryFail(slot.Generation, Lost(slot.Call, sent));
         return reason;
+    }
+
+    /// <summary>Some errors say that the connection, rather than the command, should be another one.</summary>
+    private void OnError(string error)
+    {
+        if (_server is { } server && RedisErrorReply.AsksForReconnect(error, server.IsReplica))
+            Retire($"the server no longer serves as it did: {RedisErrorReply.CodeOf(error)}");
     }
 
     private Exception AnnounceLoss()
@@ -199,7 +225,10 @@ internal sealed class RedisSession
             return new(
                 FluxCacheErrorKind.Unavailable,
                 $"The connection to Redis at {_address} was lost before {call.Name} was sent: {reason}.",
-                _fault);
+                _fault)
+            {
+                Reopening = _reopening,
+            };
 
         var kind = _fault is FluxCacheException { Kind: FluxCacheErrorKind.Protocol }
             ? FluxCacheErrorKind.Protocol
@@ -207,6 +236,7 @@ internal sealed class RedisSession
         return call.Unanswered(
             kind,
             $"The connection to Redis at {_address} was lost before the reply to {call.Name} arrived: {reason}.",
-            _fault);
+            _fault,
+            kind == FluxCacheErrorKind.Unavailable ? _reopening : null);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class WritePermits(CommandQueue queue, TimeSpan commandTimeout)
             queue.UsePermit(reply.IsOk ? PermitOf(key) : null);
             Volatile.Write(ref _renewing, 0);
         });
-        if (queue.TryEnqueue(new TextRequest(Acquire(key)), call) == SendOutcome.Queued)
+        if (queue.TryEnqueue(new TextRequest(Acquire(key)), call, isOwn: true) == SendOutcome.Queued)
             _ticks = 0;
         else
             Volatile.Write(ref _renewing, 0);

@@ -27,9 +27,9 @@ internal sealed class LoadTurns(CoherentMemory memory, LoadTiers tiers, LoadLeas
             // Before the read, as the ticket: whatever ended the last wait has voided that one.
             var disturbed = memory.WhenDisturbedAsync();
             using var ticket = memory.TakeTicket(key);
-            var (held, answers) = await tiers.ReadAsync(ticket, abandoned).ConfigureAwait(false);
-            if (held is not null)
-                return new Reading(held, CacheTier.Redis);
+            var (found, answers) = await tiers.ReadAsync(ticket, abandoned).ConfigureAwait(false);
+            if (found is { } reading)
+                return reading;
             if (!answers)
                 return await load(null, null, abandoned).ConfigureAwait(false);
 

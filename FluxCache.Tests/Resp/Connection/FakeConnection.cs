@@ -16,9 +16,10 @@ internal sealed class FakeConnection(Socket socket) : IDisposable
     /// <param name="clientInfo">What it answers to CLIENT INFO.</param>
     /// <param name="answerEcho">What it answers to the write by which the client finds out where echoes come, given the key.</param>
     /// <param name="version">Which version it says it is.</param>
+    /// <param name="runId">What it answers to INFO server as its run.</param>
     /// <returns>The commands of the log-in.</returns>
     public async Task<List<string>> WelcomeAsync(
-        string clientInfo = "", Func<string, string>? answerEcho = null, string version = "1.2.3")
+        string clientInfo = "", Func<string, string>? answerEcho = null, string version = "1.2.3", string runId = "")
     {
         var commands = new List<string>();
         while (true)
@@ -29,6 +30,7 @@ internal sealed class FakeConnection(Socket socket) : IDisposable
             {
                 ["HELLO", ..] => $"%2\r\n+server\r\n+fake\r\n+version\r\n+{version}\r\n",
                 ["SET", var key, ..] when answerEcho is not null => answerEcho(key),
+                ["INFO", "server"] => $"${runId.Length + 9}\r\nrun_id:{runId}\r\n\r\n",
                 ["PING", ..] => "+PONG\r\n",
                 ["CLIENT", "INFO"] => $"${clientInfo.Length}\r\n{clientInfo}\r\n",
                 _ => "+OK\r\n",

@@ -347,10 +347,12 @@ public sealed class RedisClientScriptTests
     [Fact]
     public async Task Command_WhileDisconnected_FailsAtOnceAndNamesTheServer()
     {
-        await using var scripted = await ScriptedClient.ConnectAsync();
+        await using var scripted = await ScriptedClient.ConnectAsync(TimeProvider.System);
+        var address = scripted.Redis.Address;
+        scripted.Redis.Dispose();
         scripted.Connection.Dispose();
         Assert.Equal("disconnected 0", await scripted.Observer.NextAsync());
-        while (scripted.Client.State == RedisState.Connected)
+        while (scripted.Client.State != RedisState.Disconnected)
             await Task.Yield();
 
         var get = Get(scripted, "k");
@@ -358,8 +360,51 @@ public sealed class RedisClientScriptTests
         Assert.True(get.IsCompleted);
         var failure = await Failure(get);
         Assert.Equal(FluxCacheErrorKind.Unavailable, failure.Kind);
-        Assert.Contains(scripted.Redis.Address, failure.Message, StringComparison.Ordinal);
+        Assert.Contains(address, failure.Message, StringComparison.Ordinal);
         Assert.Equal(RedisState.Disconnected, scripted.Client.State);
+    }
+
+    [Fact]
+    public async Task Command_WhileDisconnected_NamesWhatCanBeWaitedForUntilThatIsHopeless()
+    {
+        await using var scripted = await ScriptedClient.ConnectAsync();
+        scripted.Time.Advance(TimeSpan.FromSeconds(1));
+        scripted.Connection.Dispose();
+
+        // After a loss it is opened again without a pause.
+        using var again = await scripted.Redis.AcceptAsync();
+
+        var early = await Failure(Get(scripted, "k"));
+        scripted.Time.Advance(TimeSpan.FromSeconds(2));
+        var late = await Failure(Get(scripted, "k"));
+
+        Assert.True(early is { Reopening: not null, WasSent: false, IsFinal: false });
+        Assert.True(late is { Reopening: null, IsFinal: true });
+        var waiting = early.Reopening.WaitUntilOpenAsync(TimeSpan.FromSeconds(2), CancellationToken.None).AsTask();
+        await again.WelcomeAsync();
+        Assert.True(await waiting.WaitAsync(Patience.Time));
+    }
+
+    [Fact]
+    public async Task Disconnected_MoreCallersThanMayWait_AreBusy()
+    {
+        await using var scripted = await ScriptedClient.ConnectAsync();
+        scripted.Connection.Dispose();
+        Assert.Equal("disconnected 0", await scripted.Observer.NextAsync());
+        while (scripted.Client.State == RedisState.Connected)
+            await Task.Yield();
+        var connection = (await Failure(Get(scripted, "k"))).Reopening!;
+        var waiting = Enumerable.Range(0, 16)
+            .Select(_ => connection.WaitUntilOpenAsync(TimeSpan.FromSeconds(2), CancellationToken.None).AsTask())
+            .ToArray();
+
+        var refused = await Failure(
+            connection.WaitUntilOpenAsync(TimeSpan.FromSeconds(2), CancellationToken.None).AsTask());
+
+        Assert.Equal(FluxCacheErrorKind.Busy, refused.Kind);
+        Assert.Contains("MaxPendingCommands", refused.Message, StringComparison.Ordinal);
+        await scripted.Client.DisposeAsync();
+        Assert.All(await Task.WhenAll(waiting).WaitAsync(Patience.Time), Assert.False);
     }
 
     [Fact]
