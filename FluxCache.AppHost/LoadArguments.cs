@@ -15,6 +15,21 @@ internal static class LoadArguments
         && arguments[0] == "verify"
         && arguments.Any(option => option == "--faults" || option.StartsWith("--faults=", StringComparison.Ordinal));
 
+    /// <summary>How the nodes are to be told of changes, by a load that says so; null: it does not.</summary>
+    public static string? InvalidationOf(IReadOnlyList<string>? arguments)
+    {
+        const string Option = "--invalidation";
+        for (var i = 0; i < arguments?.Count; i++)
+        {
+            if (arguments[i] == Option && i + 1 < arguments.Count)
+                return arguments[i + 1];
+            if (arguments[i].StartsWith($"{Option}=", StringComparison.Ordinal))
+                return arguments[i][(Option.Length + 1)..];
+        }
+
+        return null;
+    }
+
     /// <summary>Splits a command line at spaces; single or double quotes keep text with spaces together.</summary>
     /// <exception cref="AppHostException">There is nothing in it, or a quote is not closed.</exception>
     public static IReadOnlyList<string> Parse(string commandLine)

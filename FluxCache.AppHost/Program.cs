@@ -63,7 +63,8 @@ async Task<int> RunAsync()
         foreach (var node in nodes) loadgen.WaitFor(node);
 
         if (LoadArguments.InjectFaults(arguments.Load))
-            builder.AddFaultControl(loadgen, redis, nodes, ownsRedis: topology.Redis.Given is null);
+            builder.AddFaultControl(
+                loadgen, redis, nodes, LoadArguments.InvalidationOf(arguments.Load), ownsRedis: topology.Redis.Given is null);
         if (topology.Redis.Given is null) redis.WithOutageCommand();
 
         var outcome = builder.AddReporting(

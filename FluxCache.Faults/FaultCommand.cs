@@ -23,7 +23,7 @@ internal readonly record struct FaultCommand(FaultVerb Verb, string Resource, Ti
     private const string Unit = "ms";
 
     /// <summary>Whether a verb takes a length.</summary>
-    internal static bool HasLength(FaultVerb verb) => verb is FaultVerb.Stall or FaultVerb.HalfOpen;
+    internal static bool HasLength(FaultVerb verb) => verb is FaultVerb.Stall or FaultVerb.Hold or FaultVerb.HalfOpen;
 
     /// <summary>Reads a line.</summary>
     /// <exception cref="FormatException">It is no command; the message says what is wrong.</exception>

@@ -9,7 +9,8 @@ namespace FluxCache.Faults;
 /// </summary>
 /// <remarks>
 /// A network cannot lose one message of a TCP stream and keep the rest: it delays all of them
-/// (<see cref="StallAsync"/>), or loses all of them until the connection ends (<see cref="HalfOpenAsync"/>).
+/// (<see cref="StallAsync"/>, <see cref="HoldAsync"/>, <see cref="SuspendAsync"/>), or loses all of them until the connection
+/// ends (<see cref="HalfOpenAsync"/>).
 /// </remarks>
 internal sealed class FaultProxy : IAsyncDisposable
 {
@@ -20,7 +21,8 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly HashSet<ProxiedConnection> _connections = [];
     private readonly Lock _gate = new();
     private readonly Task _accepting;
-    private ServerFlow _flow = ServerFlow.Passing;
+    private Flow _commands = Flow.Passing;
+    private Flow _replies = Flow.Passing;
 
     /// <summary>Begins to listen on a port that is free.</summary>
     /// <param name="server">Where the server is; asked at each connection.</param>
@@ -49,10 +51,27 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Holds back all that the server sends; passes it on, in order, when the time is over.</summary>
     /// <exception cref="InvalidOperationException">A fault with a length is under way.</exception>
-    internal async Task StallAsync(TimeSpan length, CancellationToken cancellationToken)
+    internal Task StallAsync(TimeSpan length, CancellationToken cancellationToken) =>
+        HoldAsync(holdsCommands: false, holdsReplies: true, length, cancellationToken);
+
+    /// <summary>
+    /// Holds back all that the client sends; passes it on, in order, when the time is over, even if the client has closed the
+    /// connection meanwhile.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A fault with a length is under way.</exception>
+    internal Task HoldAsync(TimeSpan length, CancellationToken cancellationToken) =>
+        HoldAsync(holdsCommands: true, holdsReplies: false, length, cancellationToken);
+
+    /// <summary>Holds back what either side sends, as if the client were suspended.</summary>
+    /// <exception cref="InvalidOperationException">A fault with a length is under way.</exception>
+    internal Task SuspendAsync(TimeSpan length, CancellationToken cancellationToken) =>
+        HoldAsync(holdsCommands: true, holdsReplies: true, length, cancellationToken);
+
+    private async Task HoldAsync(bool holdsCommands, bool holdsReplies, TimeSpan length, CancellationToken cancellationToken)
     {
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Begin(ServerFlow.HeldUntil(released.Task));
+        var held = Flow.HeldUntil(released.Task);
+        Begin(holdsCommands ? held : Flow.Passing, holdsReplies ? held : Flow.Passing);
         try
         {
             await Task.Delay(length, _time, cancellationToken).ConfigureAwait(false);
@@ -71,7 +90,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <exception cref="InvalidOperationException">A fault with a length is under way.</exception>
     internal async Task HalfOpenAsync(TimeSpan length, CancellationToken cancellationToken)
     {
-        Begin(ServerFlow.Swallowed);
+        Begin(Flow.Passing, Flow.Swallowed);
         try
         {
             await Task.Delay(length, _time, cancellationToken).ConfigureAwait(false);
@@ -118,7 +137,8 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     private async Task ServeAsync(Socket client)
     {
-        using var connection = new ProxiedConnection(client, () => Volatile.Read(ref _flow));
+        using var connection = new ProxiedConnection(
+            client, () => Volatile.Read(ref _commands), () => Volatile.Read(ref _replies));
         lock (_gate)
             _connections.Add(connection);
         try
@@ -132,20 +152,24 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    private void Begin(ServerFlow flow)
+    private void Begin(Flow commands, Flow replies)
     {
         lock (_gate)
         {
-            if (_flow != ServerFlow.Passing)
+            if (_commands != Flow.Passing || _replies != Flow.Passing)
                 throw new InvalidOperationException(
-                    "This proxy is already stalled or half open; wait until that is over.");
-            Volatile.Write(ref _flow, flow);
+                    "This proxy is already holding bytes back or half open; wait until that is over.");
+            Volatile.Write(ref _commands, commands);
+            Volatile.Write(ref _replies, replies);
         }
     }
 
     private void End()
     {
         lock (_gate)
-            Volatile.Write(ref _flow, ServerFlow.Passing);
+        {
+            Volatile.Write(ref _commands, Flow.Passing);
+            Volatile.Write(ref _replies, Flow.Passing);
+        }
     }
 }

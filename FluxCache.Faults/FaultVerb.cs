@@ -27,6 +27,9 @@ internal enum FaultVerb
     /// <summary>Holds back what Redis sends to a node, for so long. Answered when it is over.</summary>
     Stall,
 
+    /// <summary>Holds back what a node sends to Redis, for so long. Answered when it is over.</summary>
+    Hold,
+
     /// <summary>
     /// Swallows what Redis sends to a node, for so long, then resets the connections. Answered when it is over.
     /// </summary>

@@ -10,11 +10,14 @@ internal sealed class ProxiedConnection : IDisposable
 
     private readonly Socket _client;
     private readonly Socket _server = new(SocketType.Stream, ProtocolType.Tcp);
-    private readonly Func<ServerFlow> _flow;
+    private readonly Func<Flow> _commands;
+    private readonly Func<Flow> _replies;
 
     /// <param name="client">The client's socket, owned from here on.</param>
-    /// <param name="flow">What becomes of the server's bytes now.</param>
-    internal ProxiedConnection(Socket client, Func<ServerFlow> flow) => (_client, _flow) = (client, flow);
+    /// <param name="commands">What becomes of the client's bytes now.</param>
+    /// <param name="replies">What becomes of the server's bytes now.</param>
+    internal ProxiedConnection(Socket client, Func<Flow> commands, Func<Flow> replies) =>
+        (_client, _commands, _replies) = (client, commands, replies);
 
     /// <summary>
     /// Passes bytes on until either side ends. What fails here ends the connection, as a network's failure does.
@@ -30,8 +33,8 @@ internal sealed class ProxiedConnection : IDisposable
                 await server(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             var pumps = new[]
             {
-                PumpAsync(_client, _server, () => ServerFlow.Passing, cancellationToken),
-                PumpAsync(_server, _client, _flow, cancellationToken),
+                PumpAsync(_client, _server, _commands, cancellationToken),
+                PumpAsync(_server, _client, _replies, cancellationToken),
             };
             await await Task.WhenAny(pumps).ConfigureAwait(false);
         }
@@ -58,7 +61,7 @@ internal sealed class ProxiedConnection : IDisposable
     private static async Task PumpAsync(
         Socket from,
         Socket to,
-        Func<ServerFlow> flow,
+        Func<Flow> flow,
         CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];

@@ -41,6 +41,11 @@ internal sealed record LoadOptions
     /// <summary>Instances of the library that a verification with faults watches in this process.</summary>
     internal const int DefaultInstances = 3;
 
+    /// <summary>
+    /// The bound for writes of unknown outcome: the 3 s for which a call may wait, and as much again for what is suspended.
+    /// </summary>
+    internal static readonly TimeSpan DefaultUnknownBound = TimeSpan.FromSeconds(6);
+
     /// <summary>How long a verification with faults goes on.</summary>
     internal static readonly TimeSpan DefaultOracleDuration = TimeSpan.FromMinutes(1);
 
@@ -100,6 +105,17 @@ internal sealed record LoadOptions
 
     /// <summary>The faults that a verification injects; null: none, and one client in the place of every node.</summary>
     internal IReadOnlyList<FaultKind>? Faults { get; init; }
+
+    /// <summary>
+    /// How long after its caller was told a write may take effect whose outcome is unknown. One that comes later is reported.
+    /// </summary>
+    internal TimeSpan UnknownBound { get; init; } = DefaultUnknownBound;
+
+    /// <summary>Whether a write that comes later fails the run.</summary>
+    internal bool LateWritesFail { get; init; }
+
+    /// <summary>How the instances, or the AppHost's nodes, are told of changes; unset: as they are configured.</summary>
+    internal InvalidationMode? Invalidation { get; init; }
 
     /// <summary>Whether the command line names the faults, so that one which cannot be injected is an error.</summary>
     internal bool FaultsAreNamed { get; init; }

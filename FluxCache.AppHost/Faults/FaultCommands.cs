@@ -57,6 +57,7 @@ internal sealed class FaultCommands(
         FaultVerb.Suspend => processes.SuspendAsync(ResourceOf(command), cancellationToken),
         FaultVerb.Resume => processes.ResumeAsync(ResourceOf(command), cancellationToken),
         FaultVerb.Stall => ProxyOf(command).StallAsync(command.Length, cancellationToken),
+        FaultVerb.Hold => ProxyOf(command).HoldAsync(command.Length, cancellationToken),
         FaultVerb.HalfOpen => ProxyOf(command).HalfOpenAsync(command.Length, cancellationToken),
         FaultVerb.Cut => Cut(command),
         _ => throw new InvalidOperationException($"The command {command.Verb} is not known here."),

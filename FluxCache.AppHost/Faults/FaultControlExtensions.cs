@@ -9,7 +9,7 @@ namespace FluxCache.AppHost.Faults;
 internal static class FaultControlExtensions
 {
     private const string ConnectionVariable = "ConnectionStrings__redis";
-    private const string RetriesVariable = "FluxCache__RetryCount";
+    private const string InvalidationVariable = "FluxCache__Invalidation";
     private const string StaleVariable = "FluxCache__StaleOnOutage";
 
     /// <summary>
@@ -19,19 +19,25 @@ internal static class FaultControlExtensions
     /// <param name="loadgen">The load generator.</param>
     /// <param name="redis">Redis.</param>
     /// <param name="nodes">The nodes, in the order in which the load generator knows them.</param>
+    /// <param name="invalidation">How the nodes are told of changes; null: as they are configured.</param>
     /// <param name="ownsRedis">Whether Redis is a resource that can be stopped, and not one that runs already.</param>
     public static void AddFaultControl(
         this IDistributedApplicationBuilder builder,
         IResourceBuilder<ProjectResource> loadgen,
         IResourceBuilder<IResourceWithConnectionString> redis,
         IReadOnlyList<IResourceBuilder<ProjectResource>> nodes,
+        string? invalidation,
         bool ownsRedis)
     {
         var proxies = nodes.ToDictionary(
             node => node.Resource.Name,
             _ => new FaultProxy(cancel => ServerOfAsync(redis.Resource, cancel), TimeProvider.System));
         foreach (var node in nodes)
+        {
             node.WithRedisBehind(proxies[node.Resource.Name], redis.Resource);
+            if (invalidation is not null)
+                node.WithEnvironment(InvalidationVariable, invalidation);
+        }
 
         var pipe = $"fluxcache-faults-{Guid.NewGuid():N}";
         loadgen.WithEnvironment(FaultCommand.PipeVariable, pipe);
@@ -52,10 +58,6 @@ internal static class FaultControlExtensions
         node.WithEnvironment(context =>
         {
             context.EnvironmentVariables[ConnectionVariable] = new ProxiedConnectionString(redis, proxy.EndPoint);
-
-            // A write whose connection was lost may still arrive, after one that repeats it and later ones: the load
-            // generator must hear of the first loss, to expect nothing of the key's order from there on.
-            context.EnvironmentVariables[RetriesVariable] = "0";
 
             // What is served then must say so, and only to those who ask for no more.
             context.EnvironmentVariables[StaleVariable] = "00:01:00";

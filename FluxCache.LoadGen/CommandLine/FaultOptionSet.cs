@@ -22,10 +22,26 @@ internal sealed class FaultOptionSet
         CustomParser = OptionParsers.Number(1, 32),
     };
 
+    private readonly Option<TimeSpan?> _unknownBound = new("--unknown-bound")
+    {
+        Description = $"With --faults: how long after its caller was told a write whose outcome is unknown may take effect. One that comes later fails the run. Default: later than {LoadOptions.DefaultUnknownBound.TotalSeconds}s is only reported.",
+        HelpName = "TIME",
+        CustomParser = OptionParsers.Duration,
+    };
+
+    private readonly Option<InvalidationMode?> _invalidation = new("--invalidation")
+    {
+        Description = "With --faults: how the nodes that the AppHost starts, or the instances in this process, are told of changes. Default: perkey where Redis has it, else published.",
+        HelpName = "perkey|broadcast|published",
+        CustomParser = OptionParsers.Choice<InvalidationMode>(),
+    };
+
     internal void AddTo(Command command)
     {
         command.Add(_faults);
         command.Add(_instances);
+        command.Add(_unknownBound);
+        command.Add(_invalidation);
     }
 
     /// <summary>Whether faults are asked for.</summary>
@@ -39,6 +55,9 @@ internal sealed class FaultOptionSet
             Faults = KindsIn(result),
             FaultsAreNamed = result.GetValue(_faults) is { Length: > 0 },
             Instances = result.GetValue(_instances) ?? options.Instances,
+            UnknownBound = result.GetValue(_unknownBound) ?? options.UnknownBound,
+            LateWritesFail = result.GetValue(_unknownBound) is not null,
+            Invalidation = result.GetValue(_invalidation),
             Keys = LoadOptions.DefaultOracleKeys,
             Concurrency = LoadOptions.DefaultOracleConcurrency,
             Rate = LoadOptions.DefaultOracleRate,
@@ -52,8 +71,12 @@ internal sealed class FaultOptionSet
     {
         if (options.Faults is null)
         {
-            if (result.GetResult(_instances) is { Implicit: false })
-                yield return "--instances needs --faults.";
+            foreach (var option in (Option[])[_instances, _unknownBound, _invalidation])
+            {
+                if (result.GetResult(option) is { Implicit: false })
+                    yield return $"{option.Name} needs --faults.";
+            }
+
             yield break;
         }
 
@@ -61,6 +84,8 @@ internal sealed class FaultOptionSet
             yield return "--faults are timed; give --duration instead of --ops.";
         if (options.Target == LoadTargetKind.Redis)
             yield return "--faults need a cache to watch; use --target nodes or inproc.";
+        if (options.Invalidation is InvalidationMode.None)
+            yield return "--invalidation none leaves memory behind Redis, which verify finds wrong; use perkey, broadcast or published.";
         var shortest = FaultSchedule.ShortestFor(options.Faults.Count);
         if (options.Duration < shortest)
             yield return $"--duration is too short for {options.Faults.Count} kinds of faults; use {shortest.TotalSeconds}s or more.";

@@ -33,6 +33,18 @@ internal enum FindingKind
     /// <summary>A node and Redis differed when the load had long stopped.</summary>
     Diverged,
 
+    /// <summary>Redis held something older than an acknowledged write, or nothing, and no later write explains it.</summary>
+    LostWrite,
+
+    /// <summary>A write whose outcome was unknown took effect later than it may.</summary>
+    LateWrite,
+
+    /// <summary>A write took effect whose caller had been told that it did not happen.</summary>
+    NotDone,
+
+    /// <summary>A value lived longer than its write said, or its deadline moved.</summary>
+    Outlived,
+
     /// <summary>An operation failed in a way that no fault explains.</summary>
     Unexpected,
 }

@@ -80,10 +80,6 @@ internal sealed class LocalClusterOpener(
 
         // What is served then must say so, and only to those who ask for no more.
         options.StaleOnOutage = StaleOnOutage;
-
-        // A write whose connection was lost may still arrive, after one that repeats it and later ones: the oracle must
-        // hear of the first loss, to expect nothing of the key's order from there on.
-        options.RetryCount = 0;
         return options;
     }
 }

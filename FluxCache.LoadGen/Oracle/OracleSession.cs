@@ -3,6 +3,7 @@ using FluxCache.LoadGen.Measuring;
 using FluxCache.LoadGen.Oracle.Checking;
 using FluxCache.LoadGen.Oracle.Cluster;
 using FluxCache.LoadGen.Oracle.Injection;
+using FluxCache.LoadGen.Oracle.Lifetimes;
 using FluxCache.LoadGen.Reporting;
 using FluxCache.LoadGen.Running;
 
@@ -15,6 +16,7 @@ namespace FluxCache.LoadGen.Oracle;
 internal sealed class OracleSession
 {
     private static readonly TimeSpan DefaultAgreementBound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WitnessBound = TimeSpan.FromSeconds(10);
 
     private readonly LoadOptions _options;
     private readonly IClusterOpener _opener;
@@ -65,24 +67,40 @@ internal sealed class OracleSession
         var duration = _options.Duration ?? LoadOptions.DefaultOracleDuration;
         var schedule = FaultSchedule.Create(_options.Seed, duration, faults.Kinds, cluster.Nodes.Count);
         var prefix = string.Create(CultureInfo.InvariantCulture, $"{_options.KeyPrefix}{_run:x}:");
-        var keys = new KeyHistories(prefix, _options.Keys, cluster.Nodes.Count);
+        var keys = new KeyHistories(prefix, _options.Keys, cluster.Nodes.Count, _options.UnknownBound);
         var tallies = Enumerable.Range(0, _options.Concurrency).Select(_ => new OracleTally()).ToArray();
         var clock = new RunClock(_time);
         var load = new OracleLoad(_options, _options.CreateDistribution(), cluster, keys, _findings, clock, _run);
         var injector = new FaultInjector(cluster, cluster.Control, keys, load.Failures, clock);
 
+        var lifetimes = new LifetimeWatch(load);
+        var last = new OracleTally();
         int? diverged = null;
         try
         {
-            await LoadAsync(load, tallies, injector, schedule, duration, metrics, stop);
-            diverged = await new AgreementCheck(cluster, _findings, clock, AgreementBound).RunAsync(keys.All(), stop);
+            await LoadAsync(load, tallies, lifetimes, injector, schedule, duration, metrics, stop);
+            diverged = await new AgreementCheck(cluster, _findings, clock, AgreementBound)
+                .RunAsync([.. keys.All.Select(history => history.Key)], stop);
+            await WitnessAllAsync(load, last, stop);
         }
         finally
         {
             _report.Watched(
                 new OracleFindings(
-                    OracleTally.Sum(tallies), diverged, keys.Retired, injector.Injected, faults.LeftOut, load.Failures),
+                    OracleTally.Sum([.. tallies, last]), diverged, lifetimes.Completed, injector.Injected, faults.LeftOut, load.Failures),
                 _findings);
+        }
+    }
+
+    // What Redis holds when all is over, by the histories of the keys.
+    private static async Task WitnessAllAsync(OracleLoad load, OracleTally tally, CancellationToken stop)
+    {
+        var judge = new ReadJudge(load, tally);
+        foreach (var history in load.Keys.All)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (!await judge.WitnessAsync(history, WitnessBound))
+                load.Findings.Add(FindingKind.Diverged, $"Long after the load stopped, {history.Key} cannot be read from Redis.");
         }
     }
 
@@ -101,6 +119,7 @@ internal sealed class OracleSession
     private async Task LoadAsync(
         OracleLoad load,
         OracleTally[] tallies,
+        LifetimeWatch lifetimes,
         FaultInjector injector,
         IReadOnlyList<ScheduledFault> schedule,
         TimeSpan duration,
@@ -119,7 +138,7 @@ internal sealed class OracleSession
         };
         var run = new PhaseRun(LoadTracing.Trace(phase), _findings, _time, pacer, end.Token);
         metrics.Observe(run);
-        var running = _view.FollowAsync(run, run.RunAsync);
+        var running = _view.FollowAsync(run, () => Task.WhenAll(run.RunAsync(), lifetimes.RunAsync(end.Token)));
         try
         {
             await injector.RunAsync(schedule, stop);

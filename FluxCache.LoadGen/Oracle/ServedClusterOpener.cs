@@ -28,7 +28,8 @@ internal sealed class ServedClusterOpener(
             var redis = new RedisAccess(
                 await openRedisAsync(cancellationToken),
                 await PublishingRedis.ConnectWhereNeededAsync(admin, redisOptions(), cancellationToken));
-            return new OracleCluster(NodesNamedBy(control), redis, admin, control);
+            return new OracleCluster(
+                NodesNamedBy(control), redis, admin, control, ServedNode.SessionAt(addresses, configuration));
         }
         catch
         {
@@ -44,7 +45,7 @@ internal sealed class ServedClusterOpener(
     {
         var names = control?.Nodes ?? addresses;
         return names.Count == addresses.Count
-            ? [.. addresses.Select((address, number) => new ClusterNode(number, names[number], new ServedNode(address, configuration)))]
+            ? [.. addresses.Select((address, number) => new ClusterNode(number, names[number], ServedNode.At(address, configuration)))]
             : throw new FaultControlException(
                 $"The AppHost runs {names.Count} nodes, but {addresses.Count} addresses are configured.");
     }

@@ -52,8 +52,29 @@ internal sealed record LoadReport
     /// <summary>Reads that a node flagged as possibly out of date.</summary>
     public long? FlaggedStale { get; init; }
 
-    /// <summary>Keys that were no longer checked, because a write to them may take effect at any time.</summary>
-    public int? RetiredKeys { get; init; }
+    /// <summary>
+    /// Acknowledged writes after which Redis held something older, or nothing, that no later write explains; and values set by
+    /// another client over a sliding one that did not live as it had said.
+    /// </summary>
+    public long? LostWrites { get; init; }
+
+    /// <summary>
+    /// Writes that took effect later than the bound after their caller was told that the outcome is unknown. They fail the run
+    /// only if the bound was given (<c>--unknown-bound</c>).
+    /// </summary>
+    public long? LateWrites { get; init; }
+
+    /// <summary>Writes whose outcome was unknown to their caller, or who gave up.</summary>
+    public long? UnknownWrites { get; init; }
+
+    /// <summary>Reads and writes whose caller gave up, as was wanted.</summary>
+    public long? GivenUp { get; init; }
+
+    /// <summary>Reads of Redis itself that were held against the acknowledged writes.</summary>
+    public long? WitnessReads { get; init; }
+
+    /// <summary>Values that end by themselves, and were watched from their write on.</summary>
+    public long? Lifetimes { get; init; }
 
     /// <summary>The injected faults; unset: none were injected.</summary>
     public FaultReport? Faults { get; init; }

@@ -77,7 +77,12 @@ internal sealed class ReportBuilder
         DivergedKeys = watched.DivergedKeys,
         StalenessMs = StalenessReport.Of(watched.Reads),
         FlaggedStale = watched.Reads.FlaggedStale,
-        RetiredKeys = watched.RetiredKeys,
+        LostWrites = findings.CountOf(FindingKind.LostWrite),
+        LateWrites = watched.Reads.LateWrites,
+        UnknownWrites = watched.Reads.UnknownWrites,
+        GivenUp = watched.Reads.GivenUp,
+        WitnessReads = watched.Reads.Witnessed,
+        Lifetimes = watched.Lifetimes,
         Faults = FaultReport.Of(watched, _report.ElapsedSeconds),
     };
 

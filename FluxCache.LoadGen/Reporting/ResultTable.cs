@@ -63,7 +63,7 @@ internal static class ResultTable
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Redis was away for {faults.RedisAwayShare:P1} of the time; {report.Errors:N0} operations failed, by the fault that had started last: {string.Join(", ", failures)}");
         if (report.StalenessMs is { } staleness)
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"staleness of {staleness.Reads:N0} fresh reads from memory, ms: p50 {staleness.P50:N3}, p99 {staleness.P99:N3}, max {staleness.Max:N3}; {staleness.Behind:N0} were behind");
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{report.Regressions:N0} regressions, {report.FreshnessViolations:N0} freshness violations, {report.DivergedKeys?.ToString("N0", CultureInfo.InvariantCulture) ?? "unknown"} diverged keys; {report.FlaggedStale:N0} reads flagged stale, {report.RetiredKeys:N0} keys retired");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{report.Regressions:N0} regressions, {report.FreshnessViolations:N0} freshness violations, {report.DivergedKeys?.ToString("N0", CultureInfo.InvariantCulture) ?? "unknown"} diverged keys, {report.LostWrites:N0} lost writes, {report.LateWrites:N0} late writes; {report.FlaggedStale:N0} reads flagged stale, {report.UnknownWrites:N0} writes of unknown outcome, {report.GivenUp:N0} callers gave up, {report.WitnessReads:N0} looks at Redis itself, {report.Lifetimes:N0} lifetimes watched");
     }
 
     private static void WriteVerdict(IAnsiConsole console, LoadReport report)

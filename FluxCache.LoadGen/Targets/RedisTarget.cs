@@ -114,9 +114,9 @@ internal sealed class RedisTarget : ILoadTarget
 
     private static bool IsOfClient(Exception failure) => failure is RedisException or RedisTimeoutException;
 
-    // The client's own text goes on with its whole state; and it does not say for sure what has not happened.
+    // The client's own text goes on with its whole state; and but for a refusal it does not say what has surely not happened.
     private FluxCacheException NotDone(Exception failure) => new(
-        FluxCacheErrorKind.Unknown,
+        failure is RedisServerException ? FluxCacheErrorKind.Rejected : FluxCacheErrorKind.Unknown,
         failure switch
         {
             RedisTimeoutException => $"Redis at {_address} did not answer in time.",

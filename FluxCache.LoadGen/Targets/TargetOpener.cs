@@ -79,6 +79,7 @@ internal sealed class TargetOpener(LoadOptions options, LoadTargetKind kind, int
     {
         var redis = new FluxCacheOptions { ConnectionString = options.Redis };
         redis.Connections = options.Connections ?? redis.Connections;
+        redis.Invalidation = options.Invalidation ?? redis.Invalidation;
         return redis;
     }
 

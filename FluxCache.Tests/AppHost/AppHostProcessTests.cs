@@ -149,17 +149,19 @@ public sealed class AppHostProcessTests
                 directory.FullName,
                 path: null,
                 "--Redis:Mode=server", "--Nodes=2",
-                "--load", "verify --faults --duration 8s --seed 7 --rate 1000 --report r.json");
+                "--load", "verify --faults --duration 12s --seed 7 --rate 1000 --report r.json");
 
             Assert.True(await host.WaitForExitAsync() == 0, host.Output);
             using var report = JsonDocument.Parse(
                 await File.ReadAllBytesAsync(Path.Combine(directory.FullName, "r.json")));
             var faults = report.RootElement.GetProperty("faults");
-            Assert.Equal(8, faults.GetProperty("counts").EnumerateObject().Count());
+            Assert.Equal(12, faults.GetProperty("counts").EnumerateObject().Count());
             Assert.Empty(faults.GetProperty("leftOut").EnumerateObject());
             Assert.Contains("killed as asked", host.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("The last lines of", host.Output, StringComparison.Ordinal);
             Assert.Equal(0, report.RootElement.GetProperty("divergedKeys").GetInt32());
+            Assert.Equal(0, report.RootElement.GetProperty("lostWrites").GetInt64());
+            Assert.True(report.RootElement.GetProperty("witnessReads").GetInt64() > 100);
             Assert.True(report.RootElement.GetProperty("stalenessMs").GetProperty("reads").GetInt64() > 100);
         }
         finally

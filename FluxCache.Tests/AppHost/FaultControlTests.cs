@@ -40,6 +40,12 @@ public sealed class FaultControlTests
         Assert.Equal("ok", await AskAsync("start node-1"));
         Assert.NotEqual(node, ProcessOf("node-1"));
 
+        Assert.Equal("ok", await AskAsync("suspend node-1"));
+        while (await StateOfProcessAsync(ProcessOf("node-1")) != 'T')
+            bound.Token.ThrowIfCancellationRequested();
+        Assert.Equal("ok", await AskAsync("resume node-1"));
+        Assert.NotEqual('T', await StateOfProcessAsync(ProcessOf("node-1")));
+
         Assert.Equal("ok", await AskAsync("suspend redis"));
 
         // A signal takes effect when the kernel next looks: a process that runs on the other core does so a moment longer.
@@ -51,6 +57,7 @@ public sealed class FaultControlTests
         Assert.Equal("ok", await AskAsync("stop redis"));
         Assert.Equal("ok", await AskAsync("start redis"));
         Assert.Equal("ok", await AskAsync("stall node-1 1ms"));
+        Assert.Equal("ok", await AskAsync("hold node-1 1ms"));
         Assert.Equal("ok", await AskAsync("halfopen node-1 1ms"));
         Assert.Equal("ok", await AskAsync("cut node-1"));
         Assert.StartsWith("error 'node-9' cannot be ended", await AskAsync("kill node-9"));

@@ -59,4 +59,11 @@ public sealed class RedisAddressTests
     [InlineData("mixed --faults", false)]
     public void InjectFaults_OnlyAVerificationThatSaysSo(string load, bool expected) =>
         Assert.Equal(expected, LoadArguments.InjectFaults(LoadArguments.Parse(load)));
+
+    [Theory]
+    [InlineData("verify --faults --invalidation broadcast", "broadcast")]
+    [InlineData("verify --faults --invalidation=published --seed 7", "published")]
+    [InlineData("verify --faults", null)]
+    public void InvalidationOf_AVerificationThatSaysHow(string load, string? expected) =>
+        Assert.Equal(expected, LoadArguments.InvalidationOf(LoadArguments.Parse(load)));
 }

@@ -11,6 +11,7 @@ public sealed class FaultCommandTests
     [InlineData("suspend redis")]
     [InlineData("stall node-1 300ms")]
     [InlineData("halfopen node-1 2000ms")]
+    [InlineData("hold node-1 2000ms")]
     [InlineData("describe")]
     public void Parse_WhatItWrites_IsTheSame(string line) => Assert.Equal(line, FaultCommand.Parse(line).ToString());
 

@@ -62,6 +62,45 @@ public sealed class FaultProxyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Hold_ClientSendsAndCloses_ArrivesInOrderWhenItIsOverAndNotBefore()
+    {
+        using var pair = await ConnectAsync();
+        var hold = _proxy.HoldAsync(Length, _bound.Token);
+
+        await pair.SendAsync(pair.Client, 1);
+        await pair.SendAsync(pair.Client, 2);
+        var received = pair.ReceiveAsync(pair.Server);
+        // The other way is open.
+        await pair.SendAsync(pair.Server, 9);
+        Assert.Equal(9, await pair.ReceiveAsync(pair.Client));
+        Assert.False(received.IsCompleted);
+
+        pair.Client.Shutdown(SocketShutdown.Both);
+        _time.Advance(Length);
+        await hold;
+        Assert.Equal(1, await received);
+        Assert.Equal(2, await pair.ReceiveAsync(pair.Server));
+    }
+
+    [Fact]
+    public async Task Suspend_EitherSends_ArrivesWhenItIsOverAndNotBefore()
+    {
+        using var pair = await ConnectAsync();
+        var suspended = _proxy.SuspendAsync(Length, _bound.Token);
+
+        await pair.SendAsync(pair.Client, 1);
+        await pair.SendAsync(pair.Server, 2);
+        var atServer = pair.ReceiveAsync(pair.Server);
+        var atClient = pair.ReceiveAsync(pair.Client);
+        Assert.False(atServer.IsCompleted || atClient.IsCompleted);
+
+        _time.Advance(Length);
+        await suspended;
+        Assert.Equal(1, await atServer);
+        Assert.Equal(2, await atClient);
+    }
+
+    [Fact]
     public async Task HalfOpen_ServerSends_IsLostAndTheConnectionEndsWhenItIsOver()
     {
         using var pair = await ConnectAsync();

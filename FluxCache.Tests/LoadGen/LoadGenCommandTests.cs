@@ -77,9 +77,13 @@ public sealed class LoadGenCommandTests : IDisposable
     [Theory]
     [InlineData("verify --faults earthquake", "'earthquake'; use kill-connections")]
     [InlineData("verify --faults --ops 10", "give --duration")]
-    [InlineData("verify --faults --duration 1s", "too short for 8 kinds of faults; use 6s")]
+    [InlineData("verify --faults --duration 1s", "too short for 12 kinds of faults; use 9s")]
     [InlineData("verify --faults --target redis", "use --target nodes or inproc")]
     [InlineData("verify --instances 3", "--instances needs --faults")]
+    [InlineData("verify --unknown-bound 3s", "--unknown-bound needs --faults")]
+    [InlineData("verify --invalidation published", "--invalidation needs --faults")]
+    [InlineData("verify --faults --invalidation none", "use perkey, broadcast or published")]
+    [InlineData("verify --faults --unknown-bound never", "--unknown-bound is 'never'")]
     [InlineData("verify --faults --duration soon", "--duration is 'soon'")]
     public async Task InvokeAsync_FaultsThatCannotBe_SayWhy(string arguments, string text)
     {

@@ -11,4 +11,10 @@ internal enum DemandKind
 
     /// <summary>At least as new as everything acknowledged or returned before it started.</summary>
     Linearizable,
+
+    /// <summary>Through the session: at least as new as its own writes.</summary>
+    Session,
+
+    /// <summary>Of Redis itself, past the nodes: what is older than acknowledged there is lost.</summary>
+    Witness,
 }

@@ -15,26 +15,59 @@ internal sealed class ReadJudge(OracleLoad load, OracleTally tally)
 
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
-    internal async ValueTask<Outcome> ReadAsync(KeyHistory history, ClusterNode node, DemandKind asked)
+    internal async ValueTask<Outcome> ReadAsync(
+        KeyHistory history, ClusterNode node, DemandKind asked, CancellationToken cancellationToken)
     {
         var floor = history.BeginRead(node.Life, load.Clock.Now);
         // There is nothing to be at least as new as before a node has acknowledged a write.
         var demand = asked == DemandKind.AtLeast && floor.Token is null ? DemandKind.Any : asked;
         var reading = demand == DemandKind.Any
-            ? await ReadPatientlyAsync(node, history.Key)
-            : await ReadAsync(node, history.Key, new ReadDemand(demand, floor.TokenFor(demand)), CancellationToken.None);
-        Judge(history, node, floor, demand, reading);
+            ? await ReadPatientlyAsync(node, history.Key, cancellationToken)
+            : await ReadAsync(node.Access, history.Key, new ReadDemand(demand, floor.TokenFor(demand)), cancellationToken);
+        Judge(history, node.Name, floor, demand, reading);
         return CheckedReader.OutcomeOf(reading.Tier);
     }
 
-    private async ValueTask<NodeReading> ReadPatientlyAsync(ClusterNode node, string key)
+    /// <summary>Reads through the session, at whichever node.</summary>
+    internal async ValueTask<Outcome> ReadAsync(KeyHistory history, INodeAccess session, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        var floor = history.BeginRead(node: null, load.Clock.Now);
+        var reading = await ReadAsync(session, history.Key, new ReadDemand(DemandKind.Session), cancellationToken);
+        Judge(history, "the session", floor, DemandKind.Session, reading);
+        return CheckedReader.OutcomeOf(reading.Tier);
+    }
+
+    /// <summary>Reads Redis itself: whether what was acknowledged is still there, and nothing came that must not.</summary>
+    /// <returns>False: Redis did not answer in time.</returns>
+    internal async ValueTask<bool> WitnessAsync(KeyHistory history, TimeSpan patience)
+    {
+        var floor = history.BeginRead(node: null, load.Clock.Now);
+        byte[]? value;
         try
         {
-            return await ReadAsync(node, key, new ReadDemand(DemandKind.Any), patience.Token);
+            value = await load.Cluster.Redis.ReadAsync(history.Key).AsTask().WaitAsync(patience);
         }
-        catch (OperationCanceledException failure)
+        catch (Exception failure) when (failure is AccessException or TimeoutException)
+        {
+            return false;
+        }
+
+        _buffer.ResetWrittenCount();
+        _buffer.Write(value);
+        tally.WitnessedOne();
+        Judge(history, "Redis itself", floor, DemandKind.Witness, new NodeReading(value is null ? CacheTier.None : CacheTier.Redis, IsStale: false));
+        return true;
+    }
+
+    private async ValueTask<NodeReading> ReadPatientlyAsync(ClusterNode node, string key, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await ReadAsync(node.Access, key, new ReadDemand(DemandKind.Any), patience.Token);
+        }
+        catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
             throw new AccessException(
                 $"{node.Name} did not answer within {PlainDuration.Of(Patience)}.", mayHaveHappened: false, failure);
@@ -42,18 +75,18 @@ internal sealed class ReadJudge(OracleLoad load, OracleTally tally)
     }
 
     private ValueTask<NodeReading> ReadAsync(
-        ClusterNode node,
+        INodeAccess access,
         string key,
         ReadDemand demand,
         CancellationToken cancellationToken)
     {
         _buffer.ResetWrittenCount();
-        return node.Access.ReadAsync(key, _buffer, demand, cancellationToken);
+        return access.ReadAsync(key, _buffer, demand, cancellationToken);
     }
 
-    private void Judge(KeyHistory history, ClusterNode node, ReadFloor floor, DemandKind demand, NodeReading reading)
+    private void Judge(KeyHistory history, string where, ReadFloor floor, DemandKind demand, NodeReading reading)
     {
-        if (!TryReadNumber(history, node, reading, out var number))
+        if (!TryReadNumber(history, where, reading, out var number))
             return;
 
         if (reading.IsStale)
@@ -66,17 +99,26 @@ internal sealed class ReadJudge(OracleLoad load, OracleTally tally)
 
         var verdict = history.Judge(floor, demand, number);
         if (verdict.Fault is { } fault)
-            Add(fault, $"returned {NameOf(number)}{Expectation(fault, demand, floor)}");
+            Add(fault, $"returned {NameOf(number)}{Expectation(fault, demand, floor)}. The key's last writes: {history.Tell()}");
+        else if (verdict.IsLate)
+            NoteLate($"returned {NameOf(number)}, whose outcome was unknown, and which took effect more than {PlainDuration.Of(load.Options.UnknownBound)} after its caller was told so");
         else if (demand == DemandKind.Any && reading.Tier == CacheTier.Memory)
             tally.Served(verdict.Staleness);
 
+        void NoteLate(string what)
+        {
+            tally.Late();
+            if (load.Options.LateWritesFail)
+                Add(FindingKind.LateWrite, what);
+        }
+
         void Add(FindingKind kind, string what) => load.Findings.Add(kind, string.Create(
             CultureInfo.InvariantCulture,
-            $"At {load.Clock.Now.TotalSeconds:F3} s a read of {history.Key} at {node.Name} from {reading.Tier}, begun at {floor.StartedAt.TotalSeconds:F3} s, {what}."));
+            $"At {load.Clock.Now.TotalSeconds:F3} s a read of {history.Key} at {where} from {reading.Tier}, begun at {floor.StartedAt.TotalSeconds:F3} s, {what}."));
     }
 
     // False: the value is none that can be placed in the key's history; it has been said why.
-    private bool TryReadNumber(KeyHistory history, ClusterNode node, NodeReading reading, out long? number)
+    private bool TryReadNumber(KeyHistory history, string where, NodeReading reading, out long? number)
     {
         number = null;
         if (reading.Tier == CacheTier.None)
@@ -91,7 +133,7 @@ internal sealed class ReadJudge(OracleLoad load, OracleTally tally)
         };
         number = stamp.Number;
         if (fault is { } found)
-            load.Findings.Add(found.Kind, $"A read of {history.Key} at {node.Name} from {reading.Tier} returned {found.What}.");
+            load.Findings.Add(found.Kind, $"A read of {history.Key} at {where} from {reading.Tier} returned {found.What}.");
         return fault is null;
     }
 
@@ -103,13 +145,14 @@ internal sealed class ReadJudge(OracleLoad load, OracleTally tally)
     {
         FindingKind.Regression => $"; this node had returned or acknowledged {PlaceOf(floor.OfNode)} before",
         FindingKind.Freshness => $"; it asked for {demand} and so for {PlaceOf(floor.AskedBy(demand))} or newer",
+        FindingKind.LostWrite => $"; {PlaceOf(floor.AskedBy(demand))} had been acknowledged or returned before, and nothing explains what came after it",
+        FindingKind.NotDone => ", whose caller had been told that it did not happen",
         _ => ", which nobody has written yet",
     };
 
-    // Even positions are writes; odd ones are between two.
     private static string PlaceOf(long position)
     {
-        var number = (position / 2).ToString(CultureInfo.InvariantCulture);
-        return position % 2 == 0 ? $"write {number}" : $"nothing, after write {number}";
+        var number = (position / KeyHistory.Step).ToString(CultureInfo.InvariantCulture);
+        return position % KeyHistory.Step == 0 ? $"write {number}" : $"what came after write {number}";
     }
 }

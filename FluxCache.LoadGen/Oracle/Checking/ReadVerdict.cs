@@ -7,10 +7,14 @@ namespace FluxCache.LoadGen.Oracle.Checking;
 /// <param name="Staleness">
 /// How long before the read started a newer write had been acknowledged; zero when none had.
 /// </param>
-internal readonly record struct ReadVerdict(FindingKind? Fault, TimeSpan Staleness)
+/// <param name="IsLate">Whether it shows that a write of unknown outcome took effect later than its bound.</param>
+internal readonly record struct ReadVerdict(FindingKind? Fault, TimeSpan Staleness, bool IsLate = false)
 {
     /// <summary>Nothing is wrong with it.</summary>
     internal static ReadVerdict Right => default;
+
+    /// <summary>A write of unknown outcome took effect later than its bound.</summary>
+    internal static ReadVerdict Late => new(null, TimeSpan.Zero, IsLate: true);
 
     /// <summary>It should not have been.</summary>
     internal static ReadVerdict Wrong(FindingKind fault) => new(fault, TimeSpan.Zero);

@@ -9,5 +9,5 @@ internal sealed class AccessException(string message, bool mayHaveHappened, Exce
 
     /// <summary>What the library, or FluxCache's own client of Redis, failed with.</summary>
     internal static AccessException Of(FluxCacheException failure) =>
-        new(failure.Message, failure.Kind is not (FluxCacheErrorKind.Unavailable or FluxCacheErrorKind.Busy), failure);
+        new(failure.Message, failure.Kind is FluxCacheErrorKind.Unknown or FluxCacheErrorKind.Protocol, failure);
 }

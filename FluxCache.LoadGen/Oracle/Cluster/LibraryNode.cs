@@ -20,6 +20,8 @@ internal sealed class LibraryNode : INodeAccess
         return node;
     }
 
+    public bool KeepsOrder => true;
+
     /// <summary>Starts anew, with nothing in memory.</summary>
     internal async Task StartAsync(CancellationToken cancellationToken) =>
         _cache = await FluxCacheFactory.ConnectAsync(_options(), NullLoggerFactory.Instance, TimeProvider.System, cancellationToken);
@@ -44,11 +46,21 @@ internal sealed class LibraryNode : INodeAccess
             return new NodeReading(read.Tier, read.IsStale);
         });
 
-    public ValueTask<string> SetAsync(string key, ReadOnlyMemory<byte> value) =>
-        TranslateAsync(async cache => (await cache.SetAsync(key, value)).ToString());
+    public ValueTask<string> SetAsync(
+        string key, ReadOnlyMemory<byte> value, EntryOptions options, CancellationToken cancellationToken) =>
+        TranslateAsync(async cache => (await cache.SetAsync(key, value, options, cancellationToken)).ToString());
 
-    public ValueTask<string> DeleteAsync(string key) =>
-        TranslateAsync(async cache => (await cache.DeleteAsync(key)).Token.ToString());
+    public ValueTask<string> DeleteAsync(string key, CancellationToken cancellationToken) =>
+        TranslateAsync(async cache => (await cache.DeleteAsync(key, cancellationToken)).Token.ToString());
+
+    public ValueTask<ManyWritten> SetManyAsync(
+        IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> entries, CancellationToken cancellationToken) =>
+        TranslateAsync(cache => ManyAsync(
+            async () => await cache.SetManyAsync(entries, cancellationToken: cancellationToken)));
+
+    public ValueTask<ManyWritten> DeleteManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        TranslateAsync(cache => ManyAsync(
+            async () => (await cache.DeleteManyAsync(keys, cancellationToken)).Token));
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
@@ -58,6 +70,20 @@ internal sealed class LibraryNode : INodeAccess
         { Token: { } token } => Freshness.AtLeast(WriteToken.Parse(token)),
         _ => Freshness.Any,
     };
+
+    private static async ValueTask<ManyWritten> ManyAsync(Func<ValueTask<WriteToken>> write)
+    {
+        try
+        {
+            return ManyWritten.All((await write()).ToString());
+        }
+        catch (FluxCacheException failure) when (failure.FailedKeys.Count > 0)
+        {
+            return new ManyWritten(
+                failure.Token == default ? null : failure.Token.ToString(),
+                failure.FailedKeys.ToDictionary(key => key.Key, key => AccessException.Of(key.Value)));
+        }
+    }
 
     private async ValueTask<T> TranslateAsync<T>(Func<IFluxCache, ValueTask<T>> call)
     {

@@ -15,13 +15,13 @@ internal sealed class PublishingRedis : IAsyncDisposable
 
     private PublishingRedis(RedisClient redis) => _redis = redis;
 
-    /// <summary>Null where the server reports changes by itself.</summary>
+    /// <summary>Null where the server reports changes by itself, unless the nodes listen to published ones all the same.</summary>
     internal static async Task<PublishingRedis?> ConnectWhereNeededAsync(
         RedisAdmin admin,
         FluxCacheOptions options,
         CancellationToken cancellationToken)
     {
-        if (await admin.TracksKeysAsync(cancellationToken))
+        if (options.Invalidation != InvalidationMode.Published && await admin.TracksKeysAsync(cancellationToken))
             return null;
 
         options.Invalidation = InvalidationMode.Published;
@@ -31,8 +31,8 @@ internal sealed class PublishingRedis : IAsyncDisposable
         return new PublishingRedis(redis);
     }
 
-    internal async ValueTask SetAsync(string key, ReadOnlyMemory<byte> value) =>
-        await _redis.SetAsync(key, value, timeToLive: null, CancellationToken.None);
+    internal async ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive) =>
+        await _redis.SetAsync(key, value, timeToLive, CancellationToken.None);
 
     internal async ValueTask DeleteAsync(string key) => await _redis.DeleteAsync(key, CancellationToken.None);
 

@@ -14,8 +14,8 @@ internal sealed class RedisAccess(ILoadTarget redis, PublishingRedis? publisher)
     /// <summary>Whether the nodes hear of a change only from who made it.</summary>
     internal bool Publishes => publisher is not null;
 
-    internal ValueTask SetAsync(string key, ReadOnlyMemory<byte> value) => TranslateAsync(
-        () => publisher?.SetAsync(key, value) ?? redis.SetAsync(key, value, timeToLive: null));
+    internal ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive = null) => TranslateAsync(
+        () => publisher?.SetAsync(key, value, timeToLive) ?? redis.SetAsync(key, value, timeToLive));
 
     internal ValueTask DeleteAsync(string key) => TranslateAsync(
         () => publisher?.DeleteAsync(key) ?? redis.DeleteAsync(key));

@@ -8,13 +8,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FluxCache.LoadGen.Oracle.Cluster;
 
 /// <summary>
-/// A connection to Redis for what an operator does there: it empties it, and ends others' connections. One caller at a
-/// time.
+/// A connection to Redis for what an operator does there: it empties it, ends others' connections, forbids writes. Safe for
+/// concurrent calls.
 /// </summary>
 internal sealed class RedisAdmin : IAsyncDisposable
 {
     // No connection has it: asking to end it tells whether the command is known, and ends nothing.
     private const string NoConnection = "9007199254740991";
+    private const string ProbeUser = "fluxcache-verify-probe";
+
+    // All may be read. Written: keys that end in an even digit, and what the caches keep for themselves.
+    private static readonly string[] OnlySomeWrites = ["resetkeys", "%R~*", "~*[02468]", $"~{InternalKeys.Prefix}*"];
     private static readonly string EveryKey = new PublishedChange(PublishedChange.Anonymous, Sequence: 0, Key: "").ToString();
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -110,7 +114,38 @@ internal sealed class RedisAdmin : IAsyncDisposable
         return picked.Length;
     }
 
+    /// <summary>How long a key lives from now; null: without end.</summary>
+    /// <returns>False: Redis has no such key.</returns>
+    internal async Task<(bool Exists, TimeSpan? Life)> LifeOfAsync(string key, CancellationToken cancellationToken)
+    {
+        var reply = await CallAsync(["PTTL", key], cancellationToken);
+        return reply.Integer switch
+        {
+            -2 => (false, null),
+            -1 => (true, null),
+            var milliseconds => (true, TimeSpan.FromMilliseconds(milliseconds)),
+        };
+    }
+
+    /// <summary>Whether Redis can forbid a user some of the keys.</summary>
+    internal async Task<bool> ForbidsKeysAsync(CancellationToken cancellationToken)
+    {
+        var isKnown = await IsKnownAsync(["ACL", "SETUSER", ProbeUser, "off", .. OnlySomeWrites], cancellationToken);
+        return await IsKnownAsync(["ACL", "DELUSER", ProbeUser], cancellationToken) && isKnown;
+    }
+
+    /// <summary>Forbids this connection's user, who is that of the nodes, to write about one key of two.</summary>
+    internal async Task ForbidSomeWritesAsync(CancellationToken cancellationToken) =>
+        await CallAsync(["ACL", "SETUSER", await UserAsync(cancellationToken), .. OnlySomeWrites], cancellationToken);
+
+    /// <summary>Undoes <see cref="ForbidSomeWritesAsync"/>.</summary>
+    internal async Task AllowWritesAsync(CancellationToken cancellationToken) =>
+        await CallAsync(["ACL", "SETUSER", await UserAsync(cancellationToken), "resetkeys", "~*"], cancellationToken);
+
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async Task<string> UserAsync(CancellationToken cancellationToken) =>
+        (await CallAsync(["ACL", "WHOAMI"], cancellationToken)).Text;
 
     /// <summary>The ids in the answer to CLIENT LIST: a line each, that begins with <c>id=</c>.</summary>
     internal static IEnumerable<long> IdsIn(string list) => list

@@ -45,6 +45,10 @@ internal sealed record AvailableFaults(IReadOnlyList<FaultKind> Kinds, IReadOnly
                     : null;
             case FaultKind.SuspendRedis or FaultKind.RestartRedis:
                 return ownsRedis ? null : "this run did not start Redis";
+            case FaultKind.RefuseWrites:
+                return !ownsRedis ? "this run did not start Redis"
+                    : await cluster.Admin.ForbidsKeysAsync(cancellationToken) ? null
+                    : "this Redis cannot forbid keys to a user (ACL)";
             default:
                 return cluster.Control is not null ? null : "this run did not start the nodes; run the load from the AppHost";
         }

@@ -13,6 +13,8 @@ internal sealed class FaultInjector(
     FailureTally failures,
     RunClock clock)
 {
+    private static readonly TimeSpan RefusalsAreLate = TimeSpan.FromMilliseconds(150);
+
     private readonly List<InjectedFault> _injected = [];
 
     /// <summary>What was injected, in order. To be read when the run is over.</summary>
@@ -52,6 +54,10 @@ internal sealed class FaultInjector(
         FaultKind.Stall => Control.StallAsync(TargetOf(fault), fault.Length, stop),
         FaultKind.HalfOpen => Control.HalfOpenAsync(TargetOf(fault), fault.Length, stop),
         FaultKind.Cut => Control.CutAsync(TargetOf(fault), stop),
+        FaultKind.SuspendNode => Control.SuspendNodeAsync(TargetOf(fault), fault.Length, stop),
+        FaultKind.HoldCommands => Control.HoldAsync(TargetOf(fault), fault.Length, stop),
+        FaultKind.LoseReplies => Control.HalfOpenAsync(TargetOf(fault), fault.Length, stop),
+        FaultKind.RefuseWrites => RefuseWritesAsync(fault, stop),
         _ => throw new InvalidOperationException($"The fault {fault.Kind} is unknown."),
     };
 
@@ -74,6 +80,23 @@ internal sealed class FaultInjector(
     {
         await Control.SuspendRedisAsync(stop);
         await HoldAsync(fault, Control.ResumeRedisAsync, stop);
+    }
+
+    private async Task RefuseWritesAsync(ScheduledFault fault, CancellationToken stop)
+    {
+        await cluster.Admin.WaitUntilAnswersAsync(stop);
+        await cluster.Admin.ForbidSomeWritesAsync(stop);
+        try
+        {
+            // Callers give up while what Redis refused is on its way back, and others write the same keys.
+            var end = clock.Now + fault.Length;
+            for (var number = new SplitMix64(fault.Draw).NextBelow(cluster.Nodes.Count); clock.Now < end; number++)
+                await Control.StallAsync(cluster.Nodes[number % cluster.Nodes.Count].Name, RefusalsAreLate, stop);
+        }
+        finally
+        {
+            await cluster.Admin.AllowWritesAsync(CancellationToken.None);
+        }
     }
 
     private async Task RestartRedisAsync(ScheduledFault fault, CancellationToken stop)

@@ -26,4 +26,16 @@ internal enum FaultKind
 
     /// <summary>A node's connections to Redis are reset.</summary>
     Cut,
+
+    /// <summary>A node's process is stopped and continued, whatever it is about to do; of an instance, both ways to Redis are.</summary>
+    SuspendNode,
+
+    /// <summary>What a node sends to Redis is held back, and arrives late.</summary>
+    HoldCommands,
+
+    /// <summary>Redis carries out what a node sends, its replies are lost, and at once the connections are reset.</summary>
+    LoseReplies,
+
+    /// <summary>Redis refuses writes of about every other key (ACL): one refused write spoils what shares its transaction.</summary>
+    RefuseWrites,
 }

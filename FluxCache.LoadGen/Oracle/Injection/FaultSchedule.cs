@@ -68,11 +68,16 @@ internal static class FaultSchedule
         FaultKind.KillNode => TimeSpan.FromSeconds(3),
         FaultKind.Stall => TimeSpan.FromSeconds(1.5),
         FaultKind.HalfOpen => TimeSpan.FromSeconds(4),
+        FaultKind.SuspendNode => TimeSpan.FromSeconds(3),
+        FaultKind.HoldCommands => TimeSpan.FromSeconds(2),
+        FaultKind.LoseReplies => TimeSpan.FromMilliseconds(400),
+        FaultKind.RefuseWrites => TimeSpan.FromSeconds(1),
         _ => TimeSpan.Zero,
     };
 
     private static int? NodeOf(FaultKind kind, int nodes, ref SplitMix64 random) =>
         kind is FaultKind.KillNode or FaultKind.Stall or FaultKind.HalfOpen or FaultKind.Cut
+            or FaultKind.SuspendNode or FaultKind.HoldCommands or FaultKind.LoseReplies
             ? random.NextBelow(nodes)
             : null;
 

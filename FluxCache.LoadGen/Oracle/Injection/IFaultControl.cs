@@ -21,6 +21,12 @@ internal interface IFaultControl : IAsyncDisposable
     /// <summary>Swallows what Redis sends to a node, then resets the connections; returns when it is over.</summary>
     Task HalfOpenAsync(string node, TimeSpan length, CancellationToken cancellationToken);
 
+    /// <summary>Holds back what a node sends to Redis; returns when it is over.</summary>
+    Task HoldAsync(string node, TimeSpan length, CancellationToken cancellationToken);
+
+    /// <summary>Stops a node's clock; returns when it goes on.</summary>
+    Task SuspendNodeAsync(string node, TimeSpan length, CancellationToken cancellationToken);
+
     /// <summary>Resets a node's connections to Redis.</summary>
     Task CutAsync(string node, CancellationToken cancellationToken);
 

@@ -42,6 +42,13 @@ internal sealed class LocalFaultControl(
     public Task HalfOpenAsync(string node, TimeSpan length, CancellationToken cancellationToken) =>
         proxies[node].HalfOpenAsync(length, cancellationToken);
 
+    public Task HoldAsync(string node, TimeSpan length, CancellationToken cancellationToken) =>
+        proxies[node].HoldAsync(length, cancellationToken);
+
+    // This process would stop with it: what it sends and what it is sent waits instead.
+    public Task SuspendNodeAsync(string node, TimeSpan length, CancellationToken cancellationToken) =>
+        proxies[node].SuspendAsync(length, cancellationToken);
+
     public Task CutAsync(string node, CancellationToken cancellationToken)
     {
         proxies[node].Cut();

@@ -59,6 +59,22 @@ internal sealed class PipeFaultControl : IFaultControl
     public Task HalfOpenAsync(string node, TimeSpan length, CancellationToken cancellationToken) =>
         AskAsync(new FaultCommand(FaultVerb.HalfOpen, node, length), cancellationToken);
 
+    public Task HoldAsync(string node, TimeSpan length, CancellationToken cancellationToken) =>
+        AskAsync(new FaultCommand(FaultVerb.Hold, node, length), cancellationToken);
+
+    public async Task SuspendNodeAsync(string node, TimeSpan length, CancellationToken cancellationToken)
+    {
+        await AskAsync(FaultVerb.Suspend, node, cancellationToken);
+        try
+        {
+            await Task.Delay(length, cancellationToken);
+        }
+        finally
+        {
+            await AskAsync(FaultVerb.Resume, node, CancellationToken.None);
+        }
+    }
+
     public Task CutAsync(string node, CancellationToken cancellationToken) =>
         AskAsync(FaultVerb.Cut, node, cancellationToken);
 

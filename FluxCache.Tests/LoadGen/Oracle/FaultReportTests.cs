@@ -39,6 +39,6 @@ public sealed class FaultReportTests
 
     private static FaultReport Of(FailureTally failures, params InjectedFault[] injected) => FaultReport.Of(
         new OracleFindings(
-            new OracleTally(), DivergedKeys: 0, RetiredKeys: 0, injected, new Dictionary<FaultKind, string>(), failures),
+            new OracleTally(), DivergedKeys: 0, Lifetimes: 0, injected, new Dictionary<FaultKind, string>(), failures),
         elapsedSeconds: 20);
 }

@@ -29,7 +29,7 @@ public sealed class FaultScheduleTests
     }
 
     [Theory]
-    [InlineData(6)]
+    [InlineData(9)]
     [InlineData(20)]
     [InlineData(600)]
     public void Create_AnyDuration_OneIsOverBeforeTheNextAndTheLastLeavesCalm(int seconds)
@@ -48,7 +48,8 @@ public sealed class FaultScheduleTests
     {
         foreach (var fault in Create(7, Duration))
         {
-            var isOfNode = fault.Kind is FaultKind.KillNode or FaultKind.Stall or FaultKind.HalfOpen or FaultKind.Cut;
+            var isOfNode = fault.Kind is FaultKind.KillNode or FaultKind.Stall or FaultKind.HalfOpen or FaultKind.Cut
+                or FaultKind.SuspendNode or FaultKind.HoldCommands or FaultKind.LoseReplies;
             var isOver = fault.Kind is FaultKind.KillConnections or FaultKind.Flush or FaultKind.Cut;
             Assert.Equal(isOfNode, fault.Node is not null);
             Assert.Equal(isOver, fault.Length == TimeSpan.Zero);

@@ -16,16 +16,21 @@ public sealed class OracleRunTests
     private static readonly TimeSpan Duration = FaultSchedule.ShortestFor(FaultNames.All.Count);
 
     [RedisTheory]
-    [InlineData(7)]
-    [InlineData(8)]
-    public async Task Run_EveryFault_LosesNoPromise(int seed)
+    [InlineData(7, (int)InvalidationMode.PerKey)]
+    [InlineData(8, (int)InvalidationMode.Broadcast)]
+    [InlineData(9, (int)InvalidationMode.Published)]
+    public async Task Run_EveryFault_LosesNoPromise(int seed, int invalidation)
     {
         await using var redis = await RedisServer.StartAsync();
 
-        var report = await LocalOracle.RunAsync(OptionsOf(redis, (ulong)seed, FaultNames.All), new OwnedRedis(redis));
+        var report = await LocalOracle.RunAsync(
+            OptionsOf(redis, (ulong)seed, FaultNames.All) with { Invalidation = (InvalidationMode)invalidation },
+            new OwnedRedis(redis));
 
         Assert.True(report.Passed, LocalOracle.Describe(report));
-        Assert.Equal((0L, 0L, 0), (report.Regressions, report.FreshnessViolations, report.DivergedKeys));
+        Assert.Equal(
+            (0L, 0L, 0L, 0), (report.Regressions, report.FreshnessViolations, report.LostWrites, report.DivergedKeys));
+        Assert.True(report is { UnknownWrites: > 0, GivenUp: > 0, WitnessReads: > 100, Lifetimes: > 0 }, LocalOracle.Describe(report));
         Assert.NotNull(report.Faults);
         Assert.Equal(FaultNames.All.Select(FaultNames.Of).Order(), report.Faults.Counts.Keys.Order());
         Assert.Empty(report.Faults.LeftOut);
