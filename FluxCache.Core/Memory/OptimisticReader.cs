@@ -124,10 +124,18 @@ internal sealed unsafe class OptimisticReader(
 
     private Lookup Find(string key, uint hash, IBufferWriter<byte> destination, out MemoryEntry entry)
     {
-        entry = default;
         var buckets = tables.Buckets.Of(hash);
+        return FindIn(buckets, buckets.AtHome(hash)->Version, key, hash, destination, out entry);
+    }
+
+    /// <summary>Looks in buckets that were the table's a moment ago.</summary>
+    /// <param name="buckets">The buckets.</param>
+    /// <param name="first">The version that the first of them to be looked at had then.</param>
+    internal Lookup FindIn(
+        BucketArray buckets, uint first, string key, uint hash, IBufferWriter<byte> destination, out MemoryEntry entry)
+    {
+        entry = default;
         var home = buckets.Home(hash);
-        var first = buckets.At(home)->Version;
         for (var at = home; ; at = buckets.After(at))
         {
             var bucket = buckets.At(at);

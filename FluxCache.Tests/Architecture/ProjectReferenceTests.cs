@@ -26,7 +26,8 @@ public sealed class ProjectReferenceTests
     };
 
     /// <summary>They may know every project, and none may know them.</summary>
-    private static readonly string[] Observers = ["FluxCache.Tests", "FluxCache.Benchmarks"];
+    private static readonly string[] Observers =
+        ["FluxCache.Tests", "FluxCache.MutationTests", "FluxCache.ClientMutationTests", "FluxCache.Benchmarks"];
 
     private static readonly string[] Projects =
     [

@@ -1,11 +1,13 @@
+using FluxCache.Memory;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace FluxCache.Tests.Coherence.Interleavings;
 
 /// <summary>
-/// Every order in which reads, writes, invalidations, flushes and lost connections can meet, up to a few of each: no reader
-/// is told something older than what was told before it began, and in the end memory holds what Redis holds, or nothing.
+/// Every order in which reads of each freshness, reads that join each other, writes, comparisons, repeats, invalidations,
+/// flushes and lost connections can meet, up to a few of each: no reader is told something older than what was told before it
+/// began, no comparison counts a violation, and in the end memory holds what Redis holds, or nothing.
 /// </summary>
 public sealed class InterleavingTests(ITestOutputHelper output)
 {
@@ -126,6 +128,100 @@ public sealed class InterleavingTests(ITestOutputHelper output)
             node.AddFlush();
             node.AddWriter("writer");
         },
+        ["readers who wait for each other, a foreign write"] = node =>
+        {
+            node.AddJoiner("joiner 1");
+            node.AddJoiner("joiner 2");
+            node.AddForeignWrite("somebody");
+            node.AddGlance("glance");
+        },
+        ["readers who wait for each other, an own write"] = node =>
+        {
+            node.AddJoiner("joiner 1");
+            node.AddWriter("writer");
+            node.AddJoiner("joiner 2");
+        },
+        ["readers who wait for each other, one who does not and reads what was written"] = node =>
+        {
+            node.AddJoiner("joiner 1");
+            node.AddReader("reader", pastMemory: true, afterAForeignWrite: true);
+            node.AddJoiner("joiner 2", pastMemory: true);
+        },
+        ["readers who wait for each other, a lost connection, a foreign write"] = node =>
+        {
+            node.AddJoiner("joiner 1");
+            node.AddJoiner("joiner 2");
+            node.AddBreak();
+            node.AddForeignWrite("somebody");
+        },
+        ["a value in memory, a linearizable read, a foreign write"] = node =>
+        {
+            node.Fill();
+            node.AddForeignWrite("somebody");
+            node.AddLinearizableReader("linearizable 1");
+            node.AddLinearizableReader("linearizable 2");
+        },
+        ["a value in memory, a linearizable read, an own write that others see first"] = node =>
+        {
+            node.Fill();
+            node.AddWriter("writer");
+            node.AddForeignRead("somebody");
+            node.AddLinearizableReader("linearizable");
+        },
+        ["a linearizable read, a read that it may join, a foreign write"] = node =>
+        {
+            node.AddJoiner("joiner");
+            node.AddForeignWrite("somebody");
+            node.AddLinearizableReader("linearizable");
+        },
+        ["a value in memory, a linearizable read, a lost connection, a foreign write"] = node =>
+        {
+            node.Fill();
+            node.AddBreak();
+            node.AddForeignWrite("somebody");
+            node.AddLinearizableReader("linearizable");
+        },
+        ["a value in memory, a read with a token, a foreign write, a read"] = node =>
+        {
+            node.Fill();
+            node.AddForeignWrite("somebody");
+            node.AddSessionReader("session");
+            node.AddJoiner("joiner", pastMemory: true);
+        },
+        ["reads that are repeated, a lost connection, a foreign write"] = node =>
+        {
+            node.AddReader("reader", repeats: true);
+            node.AddJoiner("joiner", repeats: true);
+            node.AddBreak();
+            node.AddForeignWrite("somebody");
+        },
+        ["a write that is repeated, a lost connection, a read that is repeated"] = node =>
+        {
+            node.AddWriter("writer", repeats: true);
+            node.AddBreak();
+            node.AddReader("reader", repeats: true);
+            node.AddGlance("glance");
+        },
+        ["a value in memory, a write that is repeated, a lost connection, a foreign write"] = node =>
+        {
+            node.Fill();
+            node.AddWriter("writer", repeats: true);
+            node.AddBreak();
+            node.AddForeignWrite("somebody");
+        },
+        ["a value in memory, a refused write, a foreign write, a read"] = node =>
+        {
+            node.Fill();
+            node.AddRefusedWriter("refused");
+            node.AddForeignWrite("somebody");
+            node.AddReader("reader");
+        },
+        ["an own write, a refused write, a read past memory"] = node =>
+        {
+            node.AddWriter("writer");
+            node.AddRefusedWriter("refused");
+            node.AddReader("reader", pastMemory: true);
+        },
     };
 
     public static TheoryData<string, InvalidationMode> EveryScenario()
@@ -134,6 +230,7 @@ public sealed class InterleavingTests(ITestOutputHelper output)
         foreach (var scenario in Scenarios.Keys)
         {
             data.Add(scenario, InvalidationMode.PerKey);
+            data.Add(scenario, InvalidationMode.Broadcast);
             data.Add(scenario, InvalidationMode.Published);
         }
 
@@ -158,11 +255,27 @@ public sealed class InterleavingTests(ITestOutputHelper output)
 
     private static int Explore(string scenario, InvalidationMode mode, Safeguards safeguards)
     {
+        // What awaits goes on where what it awaits is completed, so that the same choices lead to the same run.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            return ExploreInOrder(scenario, mode, safeguards);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    private static int ExploreInOrder(string scenario, InvalidationMode mode, Safeguards safeguards)
+    {
         var choices = new Choices();
+        var tier = new MemoryTier(8, 0, ModelNode.Time);
         var orders = 0;
         do
         {
-            var node = new ModelNode(mode, safeguards);
+            var node = new ModelNode(mode, safeguards, tier);
             Scenarios[scenario](node);
             node.Run(choices);
             orders++;
