@@ -13,10 +13,12 @@ internal sealed class LateCalls(NodeClock clock) : Interceptor
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        context.GetHttpContext().Response.Headers[NodeClock.ClockHeader] = clock.Header;
-        if (context.RequestHeaders.GetValue(NodeClock.NotAfterHeader) is { } header)
+        // Not by the call's own headers: to read them it reads all of them, and fails where one is no metadata.
+        var http = context.GetHttpContext();
+        http.Response.Headers[NodeClock.ClockHeader] = clock.Header;
+        if (http.Request.Headers.TryGetValue(NodeClock.NotAfterHeader, out var header))
         {
-            if (!long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var notAfter))
+            if (!long.TryParse(header.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var notAfter))
                 throw new RpcException(new Status(
                     StatusCode.InvalidArgument,
                     $"{NodeClock.NotAfterHeader} is {header}: give milliseconds by the clock in {NodeClock.ClockHeader}."));

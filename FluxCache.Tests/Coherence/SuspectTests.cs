@@ -176,7 +176,7 @@ public sealed class SuspectTests
     [Fact]
     public async Task Reads_OfMoreSuspectsThanMayWait_AreBusy()
     {
-        var options = new FluxCacheOptions { RecheckKeysPerSecond = 10, MaxPendingCommands = 16 };
+        var options = new FluxCacheOptions { RecheckKeysPerSecond = 10, MaxPendingCommands = 16, StaleOnOutage = null };
         var tiers = new TierFixture(options);
         var keys = Enumerable.Range(0, 30).Select(i => $"key{i}").ToArray();
         foreach (var key in keys)

@@ -32,6 +32,7 @@ internal sealed class RedisConnection : IReopening, IAsyncDisposable
     private int _failedAttempts;
     private long _awaySince;
     private RedisClientIdentity? _last;
+    private string? _permitRefusal;
 
     public RedisConnection(
         int index,
@@ -243,8 +244,7 @@ internal sealed class RedisConnection : IReopening, IAsyncDisposable
         Volatile.Write(ref _awaySince, NotAway);
         Volatile.Read(ref _attempt).TrySetResult(null);
         RedisLog.Connected(_logger, _settings.Endpoint.Address, _index, server.Name, server.Version, server.Protocol);
-        if (server.PermitRefusal is { } reason)
-            RedisLog.WithoutPermit(_logger, _settings.Endpoint.Address, _index, reason);
+        ReportPermits(server.PermitRefusal);
 
         Opened?.Invoke(this);
         _waiting.Release();
@@ -252,6 +252,14 @@ internal sealed class RedisConnection : IReopening, IAsyncDisposable
         // A stop that came while the session was being opened has not closed it.
         if (_stop.IsCancellationRequested)
             session.Abort(Stopped());
+    }
+
+    /// <summary>All connections have the same server and user: one says it, and says it once.</summary>
+    private void ReportPermits(string? refusal)
+    {
+        if (_index == 0 && refusal is not null && refusal != _permitRefusal)
+            RedisLog.WithoutPermit(_logger, _settings.Endpoint.Address, refusal);
+        _permitRefusal = refusal;
     }
 
     private void FailUnlessQueued(SendOutcome outcome, RedisCall call)

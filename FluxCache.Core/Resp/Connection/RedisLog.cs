@@ -63,9 +63,9 @@ internal static partial class RedisLog
     [LoggerMessage(
         1006,
         LogLevel.Warning,
-        "Writes of connection {Connection} to Redis at {Address} carry no permit: one whose outcome is unknown can take effect "
+        "Writes to Redis at {Address} carry no permit: one whose outcome is unknown can take effect "
         + "at any later time. The server said: {Reason}. Redis 6.2 or newer is needed, and a user with +watch, +multi, +exec and "
         + "~__fluxcache:*.",
         EventName = "RedisWritesWithoutPermit")]
-    public static partial void WithoutPermit(ILogger logger, string address, int connection, string reason);
+    public static partial void WithoutPermit(ILogger logger, string address, string reason);
 }

@@ -7,21 +7,23 @@ namespace FluxCache.Resp.Renewals;
 /// <param name="connectionFor">The connection that a key belongs to.</param>
 internal sealed class RenewalCommands(Func<string, RedisConnection> connectionFor)
 {
-    private volatile bool _scriptsAreRefused;
+    private static readonly TimeSpan RefusalHolds = TimeSpan.FromMinutes(1);
+
+    private long _withoutScriptsUntil;
 
     /// <inheritdoc cref="IRedisCommands.RenewAsync"/>
     public async ValueTask<bool> RenewAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken)
     {
-        if (!_scriptsAreRefused)
+        if (Environment.TickCount64 >= Volatile.Read(ref _withoutScriptsUntil))
         {
             try
             {
                 return await RunAsync(key, new RenewalRequest(key), "EVAL", cancellationToken).ConfigureAwait(false);
             }
-            catch (FluxCacheException refusal) when (refusal.Kind == FluxCacheErrorKind.Rejected)
+            catch (FluxCacheException refusal) when (refusal is { Kind: FluxCacheErrorKind.Rejected, WasLeftOut: false })
             {
-                // Garnet runs scripts only when told to; a user may not be allowed to.
-                _scriptsAreRefused = true;
+                // Garnet runs scripts only when told to; a user may not be allowed to, or not for this key.
+                Volatile.Write(ref _withoutScriptsUntil, Environment.TickCount64 + (long)RefusalHolds.TotalMilliseconds);
             }
         }
 
