@@ -13,10 +13,12 @@ internal static class RunExtensions
     /// <exception cref="AppHostException">A background service failed; the message is the failure's.</exception>
     public static async Task RunToEndAsync(this DistributedApplication application)
     {
-        BackgroundService[] services;
+        BackgroundService[] services = [];
         await using (application)
         {
-            services = [.. application.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
+            // Not before it runs: Aspire's services, made too early, never see the dashboard come up.
+            using var stopping = application.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping
+                .Register(() => services = [.. application.Services.GetServices<IHostedService>().OfType<BackgroundService>()]);
             await application.RunAsync();
         }
 

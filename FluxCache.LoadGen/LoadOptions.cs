@@ -42,9 +42,10 @@ internal sealed record LoadOptions
     internal const int DefaultInstances = 3;
 
     /// <summary>
-    /// The bound for writes of unknown outcome: the 3 s for which a call may wait, and as much again for what is suspended.
+    /// The bound for writes of unknown outcome: the 3 s for which a node may take a call, and five times a node's command
+    /// timeout of 2 s (<c>docs/decisions/0025-writes-carry-a-permit.md</c>).
     /// </summary>
-    internal static readonly TimeSpan DefaultUnknownBound = TimeSpan.FromSeconds(6);
+    internal static readonly TimeSpan DefaultUnknownBound = TimeSpan.FromSeconds(13);
 
     /// <summary>How long a verification with faults goes on.</summary>
     internal static readonly TimeSpan DefaultOracleDuration = TimeSpan.FromMinutes(1);
@@ -107,12 +108,10 @@ internal sealed record LoadOptions
     internal IReadOnlyList<FaultKind>? Faults { get; init; }
 
     /// <summary>
-    /// How long after its caller was told a write may take effect whose outcome is unknown. One that comes later is reported.
+    /// How long after its caller was told a write may take effect whose outcome is unknown. One that comes later fails the
+    /// run.
     /// </summary>
     internal TimeSpan UnknownBound { get; init; } = DefaultUnknownBound;
-
-    /// <summary>Whether a write that comes later fails the run.</summary>
-    internal bool LateWritesFail { get; init; }
 
     /// <summary>How the instances, or the AppHost's nodes, are told of changes; unset: as they are configured.</summary>
     internal InvalidationMode? Invalidation { get; init; }

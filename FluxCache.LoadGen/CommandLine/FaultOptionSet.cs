@@ -24,7 +24,7 @@ internal sealed class FaultOptionSet
 
     private readonly Option<TimeSpan?> _unknownBound = new("--unknown-bound")
     {
-        Description = $"With --faults: how long after its caller was told a write whose outcome is unknown may take effect. One that comes later fails the run. Default: later than {LoadOptions.DefaultUnknownBound.TotalSeconds}s is only reported.",
+        Description = $"With --faults: how long after its caller was told a write whose outcome is unknown may take effect. One that comes later fails the run. Default: {LoadOptions.DefaultUnknownBound.TotalSeconds}s.",
         HelpName = "TIME",
         CustomParser = OptionParsers.Duration,
     };
@@ -56,7 +56,6 @@ internal sealed class FaultOptionSet
             FaultsAreNamed = result.GetValue(_faults) is { Length: > 0 },
             Instances = result.GetValue(_instances) ?? options.Instances,
             UnknownBound = result.GetValue(_unknownBound) ?? options.UnknownBound,
-            LateWritesFail = result.GetValue(_unknownBound) is not null,
             Invalidation = result.GetValue(_invalidation),
             Keys = LoadOptions.DefaultOracleKeys,
             Concurrency = LoadOptions.DefaultOracleConcurrency,

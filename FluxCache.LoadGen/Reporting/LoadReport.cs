@@ -59,8 +59,7 @@ internal sealed record LoadReport
     public long? LostWrites { get; init; }
 
     /// <summary>
-    /// Writes that took effect later than the bound after their caller was told that the outcome is unknown. They fail the run
-    /// only if the bound was given (<c>--unknown-bound</c>).
+    /// Writes that took effect later than the bound after their caller was told that the outcome is unknown.
     /// </summary>
     public long? LateWrites { get; init; }
 

@@ -68,10 +68,10 @@ public sealed partial class DashboardTests
             await page.GotoAsync(url);
             try
             {
-                await page.Locator("tr").Filter(new() { HasTextRegex = row }).First.WaitForAsync(new() { Timeout = PatienceMs / 3 });
+                await page.Locator("tr").Filter(new() { HasTextRegex = row }).First.WaitForAsync(new() { Timeout = PatienceMs / 6 });
                 return;
             }
-            catch (TimeoutException) when (attempt < 4)
+            catch (TimeoutException) when (attempt < 12)
             {
                 // Opened again.
             }

@@ -33,13 +33,13 @@ public sealed class NodeSuspensionTests
         }).BuildServiceProvider();
         var client = services.GetRequiredService<IFluxCacheClient>();
 
-        // Each node has been asked, so that its clock is known.
+        // Each node has its keys, and its clock is known.
         await UntilAsync(async () =>
         {
             try
             {
                 await Task.WhenAll(Enumerable.Range(0, Keys).Select(key => SetAsync(client, key, 0)));
-                return true;
+                return (await client.GetStatsAsync()).All(static node => node is { IsAvailable: true, Statistics.MemoryEntries: > 0 });
             }
             catch (FluxCacheClientException)
             {

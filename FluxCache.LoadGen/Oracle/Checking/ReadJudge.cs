@@ -108,8 +108,7 @@ internal sealed class ReadJudge(OracleLoad load, OracleTally tally)
         void NoteLate(string what)
         {
             tally.Late();
-            if (load.Options.LateWritesFail)
-                Add(FindingKind.LateWrite, what);
+            Add(FindingKind.LateWrite, what);
         }
 
         void Add(FindingKind kind, string what) => load.Findings.Add(kind, string.Create(
