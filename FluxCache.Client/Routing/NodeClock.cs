@@ -3,23 +3,23 @@ using System.Globalization;
 namespace FluxCache.Client.Routing;
 
 /// <summary>
-/// What is known of a node's clock, in whose moments it is told deadlines: a call that is held up on its way, by whatever is
-/// suspended, is not made after its deadline. Safe for concurrent calls.
+/// What the client knows of a node's clock. Deadlines are sent as moments of that clock, so that a call which is held up on its
+/// way is not made after its deadline. Safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// The node's clock was read before its answer came here, so the difference to our own clock that an answer shows is never
-/// more than the true one: a deadline by it is never later than meant, and earlier by as long as the answer took. The
-/// largest difference of the last seconds is the best; clocks drift, so none is kept for longer.
+/// An answer shows a difference between the node's clock and this process' clock. The answer took time, so that difference is
+/// smaller than the true one by as much, and a deadline is earlier than meant by as much, never later. The largest difference of
+/// the last seconds is the best. Clocks drift, so none is kept for longer (<c>FluxCache.Tests/Client/NodeClockTests.cs</c>).
 /// </remarks>
 internal sealed class NodeClock(TimeProvider time)
 {
     internal const string ClockHeader = "fluxcache-clock";
     internal const string NotAfterHeader = "fluxcache-not-after";
 
-    private static readonly long KeptMs = 10_000;
+    private const long KeptMs = 10_000;
 
     private readonly Lock _gate = new();
-    private string? _who;
+    private string? _process;
     private bool _isKnown;
     private long _difference;
     private long _learnedAt;
@@ -35,9 +35,9 @@ internal sealed class NodeClock(TimeProvider time)
         lock (_gate)
         {
             // Another process at the same address has another clock.
-            if (_who is null || !header.AsSpan(0, space).SequenceEqual(_who))
+            if (_process is null || !header.AsSpan(0, space).SequenceEqual(_process))
             {
-                _who = header[..space];
+                _process = header[..space];
                 _isKnown = false;
             }
 

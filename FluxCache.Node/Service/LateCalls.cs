@@ -4,7 +4,10 @@ using Grpc.Core.Interceptors;
 
 namespace FluxCache.Node.Service;
 
-/// <summary>Tells callers the node's clock, and makes no call whose deadline is over. Operations of streams have their own.</summary>
+/// <summary>
+/// Sends the node's clock with each answer to a unary call, and refuses a call whose deadline is over. <c>Exchange</c> does both
+/// for the operations that it carries.
+/// </summary>
 internal sealed class LateCalls(NodeClock clock) : Interceptor
 {
     internal static readonly Status TooLate = new(
@@ -13,7 +16,7 @@ internal sealed class LateCalls(NodeClock clock) : Interceptor
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        // Not by the call's own headers: to read them it reads all of them, and fails where one is no metadata.
+        // ServerCallContext.RequestHeaders parses every header, and throws where one is no metadata.
         var http = context.GetHttpContext();
         http.Response.Headers[NodeClock.ClockHeader] = clock.Header;
         if (http.Request.Headers.TryGetValue(NodeClock.NotAfterHeader, out var header))

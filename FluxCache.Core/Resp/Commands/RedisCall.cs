@@ -64,7 +64,7 @@ internal abstract class RedisCall(string name)
         else if (reply.IsError && _form.IsAboutForm(_form.InsideOf(index), reply.Text))
             RefuseForm();
         else if (reply.IsError && !TakesErrors)
-            _error ??= _leftOut && index == ReplyCount - 1 ? null : reply.Text;
+            NoteError(index, reply.Text);
         else if (!(_form.IsTransaction ? TryTakeTransaction(index, in reply) : TryTake(index, in reply)))
             return false;
 
@@ -194,7 +194,14 @@ internal abstract class RedisCall(string name)
         return true;
     }
 
-    /// <summary>Then EXEC executes nothing either.</summary>
+    /// <summary>Keeps the first error. What EXEC says of a refused transaction repeats what is known.</summary>
+    private void NoteError(int index, string text)
+    {
+        if (!_leftOut || index < ReplyCount - 1)
+            _error ??= text;
+    }
+
+    /// <summary>Notes that the server refuses the transaction of a delete: EXEC executes nothing.</summary>
     private void RefuseForm()
     {
         _leftOut = true;

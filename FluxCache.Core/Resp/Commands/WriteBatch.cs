@@ -73,7 +73,9 @@ internal sealed class WriteBatch(Action onRefused, Action<WriteBatch> onDone) : 
         WriteForm.WriteEnd(writer);
     }
 
-    /// <summary>The only write, in a transaction for one.</summary>
+    /// <summary>
+    /// The only write, in a transaction for one. The commands that stand directly before and behind a write are among its bytes.
+    /// </summary>
     internal WriteTransaction<Written> Alone() =>
         new(new Written(_writes.WrittenMemory), _members[0].Key, Form with { Publisher = null, IsReportedIfAbsent = false });
 

@@ -99,7 +99,6 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
                 IsReportedIfAbsent: isDelete && publisher is null && permit is not null,
                 permit);
 
-            // A large value would be copied once more, and keep small ones waiting.
             if (!form.IsTransaction)
             {
                 WriteGathered();
@@ -111,6 +110,7 @@ internal sealed class CommandQueue(int maxPendingCommands, long maxUnsentBytes)
             }
             else
             {
+                // A large value would be copied once more by a batch, and keep small ones waiting.
                 WriteGathered();
                 WriteAlone(new WriteTransaction<TRequest>(write, key, form), key, in form, call);
             }

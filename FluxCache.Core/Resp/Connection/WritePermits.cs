@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using FluxCache.Resp.Commands;
 using FluxCache.Resp.Protocol;
@@ -5,22 +6,23 @@ using FluxCache.Resp.Protocol;
 namespace FluxCache.Resp.Connection;
 
 /// <summary>
-/// Keeps a <see cref="WritePermit"/> at hand for the writes of one session: a new key each time, taken into use only when
-/// Redis has confirmed it. So a write's permit was in Redis before the write was asked for, and the write can take effect
-/// for no longer than that permit lives: three times the command timeout, by Redis' clock.
+/// Keeps a <see cref="WritePermit"/> at hand for the writes of one session. Each permit is a new key, and is used only once
+/// Redis has confirmed it. So a write's permit was in Redis before the write was sent, and the write takes effect within the
+/// permit's life, which is three command timeouts by Redis' clock, or never
+/// (<c>FluxCache.Tests/Resp/WritePermitTests.cs</c>).
 /// </summary>
 /// <remarks>
-/// One command in each command timeout. Where Redis refuses a new permit (no memory, say), writes go without one until it
-/// takes one again.
+/// A permit costs one command in each command timeout. While Redis refuses new permits (it has no memory left, say), writes
+/// carry none.
 /// </remarks>
 internal sealed class WritePermits(CommandQueue queue, TimeSpan commandTimeout)
 {
-    // A permit is replaced after one: a write finds two timeouts left of it, of which it waits for one.
+    // A permit is replaced after one timeout. So a write finds two left of it, and waits for one of them.
     private const int Timeouts = 3;
 
     private readonly string _prefix = InternalKeys.Permit + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     private readonly string _life =
-        ((long)Math.Ceiling((commandTimeout * Timeouts).TotalMilliseconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        ((long)Math.Ceiling((commandTimeout * Timeouts).TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
     private bool _isSupported;
     private int _renewing;
     private int _ticks;
@@ -82,7 +84,7 @@ internal sealed class WritePermits(CommandQueue queue, TimeSpan commandTimeout)
 
     private string[] Acquire(string key) => ["SET", key, "", "PX", _life];
 
-    /// <summary>What came of it. Both null: each write carries a permit.</summary>
+    /// <summary>What the log-in found out. Both null: each write carries a permit.</summary>
     /// <param name="TransactionRefusal">Why the user may not run transactions.</param>
     /// <param name="PermitRefusal">Why writes carry no permit.</param>
     internal readonly record struct Agreement(string? TransactionRefusal, string? PermitRefusal);

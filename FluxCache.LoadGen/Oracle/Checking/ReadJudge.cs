@@ -101,15 +101,14 @@ internal sealed class ReadJudge(OracleLoad load, OracleTally tally)
         if (verdict.Fault is { } fault)
             Add(fault, $"returned {NameOf(number)}{Expectation(fault, demand, floor)}. The key's last writes: {history.Tell()}");
         else if (verdict.IsLate)
-            NoteLate($"returned {NameOf(number)}, whose outcome was unknown, and which took effect more than {PlainDuration.Of(load.Options.UnknownBound)} after its caller was told so");
-        else if (demand == DemandKind.Any && reading.Tier == CacheTier.Memory)
-            tally.Served(verdict.Staleness);
-
-        void NoteLate(string what)
         {
             tally.Late();
-            Add(FindingKind.LateWrite, what);
+            Add(
+                FindingKind.LateWrite,
+                $"returned {NameOf(number)}, whose outcome was unknown, and which took effect more than {PlainDuration.Of(load.Options.UnknownBound)} after its caller was told so");
         }
+        else if (demand == DemandKind.Any && reading.Tier == CacheTier.Memory)
+            tally.Served(verdict.Staleness);
 
         void Add(FindingKind kind, string what) => load.Findings.Add(kind, string.Create(
             CultureInfo.InvariantCulture,
