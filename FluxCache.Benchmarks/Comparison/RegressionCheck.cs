@@ -9,6 +9,11 @@ internal static class RegressionCheck
     /// </summary>
     internal const double Margin = 0.35;
 
+    /// <summary>
+    /// Ratios below are all alike: a pause of a tenth of a millisecond beside one of hundreds is too short to be compared.
+    /// </summary>
+    private const double Negligible = 0.01;
+
     /// <summary>What regressed, a line each.</summary>
     internal static IReadOnlyList<string> Find(Results committed, IReadOnlyList<Figure> measured)
     {
@@ -19,7 +24,9 @@ internal static class RegressionCheck
             if (!before.TryGetValue(now.Id, out var then))
                 continue;
 
-            var bound = now.Better == Better.More ? then.Median * (1 - Margin) : then.Median * (1 + Margin);
+            var bound = now.Better == Better.More
+                ? then.Median * (1 - Margin)
+                : Math.Max(then.Median * (1 + Margin), Negligible);
             if (now.Better == Better.More ? now.Median < bound : now.Median > bound)
                 faults.Add(
                     $"{now.Id}: {ResultTable.Number(now.Median)} now, {ResultTable.Number(then.Median)} committed, "

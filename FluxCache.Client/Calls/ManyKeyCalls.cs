@@ -20,7 +20,11 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
     // Well below what a node takes in one message, whatever its limit on values: see the node's message limits.
     private const int MaxBatchBytes = 4 << 20;
 
+    // Of many values. A node holds one answer of each call; a larger one hardly saves round trips.
+    private const int MaxAnswerBytes = 8 << 20;
+
     private readonly int _maxBatchSize = options.Value.MaxBatchSize;
+    private readonly int _maxAnswerBytes = Math.Min(MaxAnswerBytes, options.Value.MaxResponseBytes);
 
     internal async ValueTask<IReadOnlyList<CacheValue>> GetAsync(
         IReadOnlyList<string> keys, CacheFreshness freshness, CancellationToken cancellationToken)
@@ -37,10 +41,21 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
 
         async Task GetBatchAsync(ReadOnlyMemory<int> batch)
         {
+            // A node that answers for a part of the keys had no room for the values of the others.
+            for (var rest = batch; !rest.IsEmpty;)
+            {
+                var answered = await GetSomeAsync(rest).ConfigureAwait(false);
+                rest = rest[answered..];
+            }
+        }
+
+        async Task<int> GetSomeAsync(ReadOnlyMemory<int> batch)
+        {
             var request = new GetManyRequest
             {
                 Linearizable = freshness.IsLinearizable,
                 AtLeast = freshness.Token.Bytes,
+                MaxAnswerBytes = (uint)_maxAnswerBytes,
             };
             foreach (var position in batch.Span)
                 request.Keys.Add(keys[position]);
@@ -48,11 +63,13 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
             var first = hashes[batch.Span[0]];
             var response = await calls.RunAsync(
                 CallKinds.GetMany, first, request, static response => response, cancellationToken).ConfigureAwait(false);
-            if (response.Values.Count != batch.Length)
-                throw WrongCount(batch.Length, response.Values.Count);
+            var answered = response.Values.Count;
+            if (answered is 0 || answered > batch.Length)
+                throw WrongCount(batch.Length, answered);
 
-            for (var i = 0; i < batch.Length; i++)
+            for (var i = 0; i < answered; i++)
                 values[batch.Span[i]] = response.Values[i].ToCacheValue();
+            return answered;
         }
     }
 

@@ -82,6 +82,8 @@ internal static class NodeApplication
         });
 
         // One for all calls: it holds no state of a call.
+        services.AddSingleton(limits);
+        services.AddSingleton<ManyEntryReader>();
         services.AddSingleton<CacheService>();
         services.AddSingleton<NodeIdentity>();
         services.AddSingleton<NodeClock>();

@@ -26,12 +26,14 @@ internal sealed class NodeServerLimits(int maxValueBytes)
     private const int ConnectionWindowBytes = 8 << 20;
 
     private readonly int _maxReceiveBytes = Math.Max(maxValueBytes + EntryOverheadBytes, MinReceiveBytes);
-    private readonly int _maxSendBytes = Math.Max(maxValueBytes + EntryOverheadBytes, MinSendBytes);
+
+    /// <summary>How large an answer may be.</summary>
+    internal int MaxSendBytes { get; } = Math.Max(maxValueBytes + EntryOverheadBytes, MinSendBytes);
 
     internal void Apply(GrpcServiceOptions options)
     {
         options.MaxReceiveMessageSize = _maxReceiveBytes;
-        options.MaxSendMessageSize = _maxSendBytes;
+        options.MaxSendMessageSize = MaxSendBytes;
     }
 
     internal void Apply(KestrelServerOptions options)

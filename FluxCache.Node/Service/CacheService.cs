@@ -8,6 +8,7 @@ namespace FluxCache.Node.Service;
 /// <summary>The contract in cache.proto over this process' cache. One instance serves all calls.</summary>
 internal sealed class CacheService(
     IFluxCache cache,
+    ManyEntryReader manyKeys,
     NodeIdentity identity,
     Draining draining,
     TimeProvider time,
@@ -39,25 +40,8 @@ internal sealed class CacheService(
             .RunAsync(requestStream, draining.CallsShouldEnd, context.CancellationToken);
     }
 
-    public override async Task<GetManyResponse> GetMany(GetManyRequest request, ServerCallContext context)
-    {
-        try
-        {
-            var freshness = Messages.ToFreshness(request.Linearizable, request.AtLeast);
-            var results = await cache.GetManyAsync<ReadOnlyMemory<byte>>(
-                request.Keys, freshness, context.CancellationToken);
-            var response = new GetManyResponse();
-            response.Values.Capacity = results.Length;
-            foreach (var result in results)
-                response.Values.Add(Messages.ToResponse(result));
-
-            return response;
-        }
-        catch (Exception failure) when (CallError.Of(failure) is { } error)
-        {
-            throw error;
-        }
-    }
+    public override Task<GetManyResponse> GetMany(GetManyRequest request, ServerCallContext context) =>
+        EndAsync(manyKeys.ReadAsync(request, context.CancellationToken));
 
     public override async Task<SetManyResponse> SetMany(SetManyRequest request, ServerCallContext context)
     {
@@ -69,6 +53,8 @@ internal sealed class CacheService(
         Task.FromResult(Messages.ToResponse(cache.GetStatistics(), identity));
 
     /// <summary>Ends a call with the operation's result, or with the status that its failure becomes.</summary>
+    private static Task<TResponse> EndAsync<TResponse>(Task<TResponse> operation) => EndAsync(new ValueTask<TResponse>(operation));
+
     private static async Task<TResponse> EndAsync<TResponse>(ValueTask<TResponse> operation)
     {
         try

@@ -33,6 +33,9 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
     /// <summary>Whether calls are never answered, even when their deadline has come by the transport's clock.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>How many keys of a GetMany have room in its answer.</summary>
+    public int AnswersAtMost { get; set; } = int.MaxValue;
+
     /// <summary>What comes with a failure.</summary>
     public Metadata Trailers { get; set; } = [];
 
@@ -70,7 +73,7 @@ internal sealed class FakeNode(Uri address, ConcurrentDictionary<string, ByteStr
             Value = Add(increment.Key, increment.By),
             Token = Issue(),
         },
-        GetManyRequest many => new GetManyResponse { Values = { many.Keys.Select(Read) } },
+        GetManyRequest many => new GetManyResponse { Values = { many.Keys.Take(AnswersAtMost).Select(Read) } },
         SetManyRequest many => WriteAll(many),
         StatsRequest => new StatsResponse { Node = Address.Authority },
         _ => throw new NotSupportedException(request.GetType().Name),

@@ -52,6 +52,34 @@ public sealed class ManyKeyTests
     }
 
     [Fact]
+    public async Task GetMany_MoreThanOneAnswerHolds_AsksForTheOthersAgain()
+    {
+        await using var cluster = new FakeCluster(1);
+        var keys = Enumerable.Range(0, 25).Select(i => $"key:{i}").ToArray();
+        await cluster.Client.SetManyAsync([.. keys.Select(key => new CacheWrite(key, Encoding.UTF8.GetBytes(key)))]);
+        var node = cluster.Nodes.Values.Single();
+        node.AnswersAtMost = 10;
+
+        var values = await cluster.Client.GetManyAsync(keys);
+
+        Assert.Equal(keys, values.Select(value => Encoding.UTF8.GetString(value.Value.Span)));
+        var sizes = node.Calls.Where(call => call.Method == "GetMany").Select(call => ((GetManyRequest)call.Request).Keys.Count);
+        Assert.Equal([25, 15, 5], sizes);
+    }
+
+    [Fact]
+    public async Task GetMany_NodeAnswersForNoKey_IsItsFault()
+    {
+        await using var cluster = new FakeCluster(1);
+        var node = await cluster.OwnerAsync("key");
+        node.AnswersAtMost = 0;
+
+        var failure = await Assert.ThrowsAsync<FluxCacheClientException>(() => cluster.Client.GetManyAsync(["key"]).AsTask());
+
+        Assert.Equal(FluxCacheClientErrorKind.NodeFault, failure.Kind);
+    }
+
+    [Fact]
     public async Task SetMany_LargeValues_AreSplitByBytes()
     {
         await using var cluster = new FakeCluster(1);
