@@ -1,4 +1,5 @@
 using System.Reflection;
+using FluxCache.AppHost.Reporting;
 using FluxCache.Client;
 using FluxCache.Node.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,10 @@ internal sealed record LogEvent(int Id, string Name, string Level, string Messag
 
     internal static IReadOnlyDictionary<string, LogEvent[]> ByAssembly { get; } = new[]
     {
-        typeof(FluxCacheOptions).Assembly, typeof(FluxCacheClientOptions).Assembly, typeof(NodeOptions).Assembly,
+        typeof(FluxCacheOptions).Assembly,
+        typeof(FluxCacheClientOptions).Assembly,
+        typeof(NodeOptions).Assembly,
+        typeof(OrderlyStop).Assembly,
     }.ToDictionary(assembly => assembly.GetName().Name!, Of);
 
     private static LogEvent[] Of(Assembly assembly) =>

@@ -19,6 +19,7 @@ public sealed class LogEventTests
     [InlineData("FluxCache.Core", 1_000)]
     [InlineData("FluxCache.Client", 2_000)]
     [InlineData("FluxCache.Node", 3_000)]
+    [InlineData("FluxCache.AppHost", 4_000)]
     public void Events_OfAnAssembly_AreInItsRange(string assembly, int first)
     {
         var events = LogEvent.ByAssembly[assembly];
