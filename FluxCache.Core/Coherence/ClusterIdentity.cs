@@ -6,7 +6,7 @@ namespace FluxCache.Coherence;
 
 /// <summary>
 /// Gives the data in Redis a name, so that a token of other data is told apart: a number at random under one key, which
-/// whoever finds none there writes.
+/// whoever finds none there writes. What is no name is replaced.
 /// </summary>
 /// <remarks>
 /// Caches that know the name write it again when it is gone (after a FLUSHALL, say), so that tokens outlive that. Tokens
@@ -14,7 +14,7 @@ namespace FluxCache.Coherence;
 /// </remarks>
 internal sealed partial class ClusterIdentity(
     TokenLedger tokens,
-    Func<string, CancellationToken, ValueTask<string?>> claim,
+    Func<string, bool, CancellationToken, ValueTask<string>> claim,
     TimeProvider time,
     ILogger logger)
 {
@@ -47,14 +47,25 @@ internal sealed partial class ClusterIdentity(
     {
         var known = tokens.Cluster;
         var wanted = known != 0 ? known : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
-        var found = await claim(wanted.ToString("x16", CultureInfo.InvariantCulture), cancellationToken)
-            .ConfigureAwait(false);
-        if (!ulong.TryParse(found, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var cluster))
-            return;
+        var name = wanted.ToString("x16", CultureInfo.InvariantCulture);
+        if (!TryRead(await claim(name, false, cancellationToken).ConfigureAwait(false), out var cluster))
+        {
+            LogOverwritten();
+            if (!TryRead(await claim(name, true, cancellationToken).ConfigureAwait(false), out cluster))
+                return;
+        }
 
         if (known != 0 && known != cluster)
             LogReplaced();
         tokens.Cluster = cluster;
+    }
+
+    private static bool TryRead(string name, out ulong cluster)
+    {
+        cluster = 0;
+        return name.Length == 16
+            && ulong.TryParse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out cluster)
+            && cluster != 0;
     }
 
     [LoggerMessage(
@@ -71,4 +82,12 @@ internal sealed partial class ClusterIdentity(
         "Redis now holds the data of another cluster. Write tokens of the previous cluster are refused.",
         EventName = "ClusterReplaced")]
     private partial void LogReplaced();
+
+    [LoggerMessage(
+        1163,
+        LogLevel.Warning,
+        "The key __fluxcache:cluster held something that no FluxCache wrote. It is replaced. Keep other programs away from the "
+        + "keys __fluxcache:*.",
+        EventName = "ClusterIdentityOverwritten")]
+    private partial void LogOverwritten();
 }

@@ -2,6 +2,7 @@ using FluxCache.Coherence;
 using FluxCache.Diagnostics;
 using FluxCache.Memory;
 using FluxCache.Resp;
+using FluxCache.Resp.Commands;
 using FluxCache.Resp.Connection;
 using FluxCache.Serialization;
 using FluxCache.Tiering.Leases;
@@ -276,11 +277,22 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
             _memory.Tidy();
     }
 
-    private async ValueTask<string?> ClaimIdentityAsync(string wanted, CancellationToken cancellationToken)
+    /// <summary>Writes the name, unless the key holds something, and returns what it holds then, or the start of it.</summary>
+    private async ValueTask<string> ClaimIdentityAsync(string wanted, bool replaces, CancellationToken cancellationToken)
     {
-        await _client.ControlAsync(["SET", InternalKeys.Cluster, wanted, "NX"], cancellationToken).ConfigureAwait(false);
-        var held = await _client.ControlAsync(["GET", InternalKeys.Cluster], cancellationToken).ConfigureAwait(false);
-        return held.Bytes is null ? null : held.Text;
+        string[] claim = ["SET", InternalKeys.Cluster, wanted];
+        await _client.ControlAsync(replaces ? claim : [.. claim, "NX"], cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Whatever somebody put there, no more of it is read than tells that it is no name.
+            var held = await _client.ControlAsync(["GETRANGE", InternalKeys.Cluster, "0", "16"], cancellationToken)
+                .ConfigureAwait(false);
+            return held.Text;
+        }
+        catch (FluxCacheException failure) when (RedisErrorReply.IsWrongType(failure))
+        {
+            return "another type";
+        }
     }
 
     internal FluxCacheStatistics GetStatistics()

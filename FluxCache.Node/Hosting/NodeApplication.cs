@@ -1,4 +1,5 @@
 using FluxCache.Node.Service;
+using FluxCache.Node.Service.Answers;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -23,9 +24,11 @@ internal static class NodeApplication
         builder.AddServiceDefaults();
         AddLogging(builder);
         AddCache(builder.Services);
-        AddServer(builder.Services, new NodeServerLimits(cache.MaxValueBytes), node);
+        var answers = new AnswerBudget(node.AnswerBytesFor(cache.MaxValueBytes));
+        AddServer(builder.Services, new NodeServerLimits(cache.MaxValueBytes, answers), answers, node);
 
         var app = builder.Build();
+        app.Use(HeldAnswer.WaitAsync);
         app.MapDefaultEndpoints();
         app.MapGrpcService<CacheService>();
         app.MapGrpcHealthChecksService();
@@ -62,7 +65,7 @@ internal static class NodeApplication
         services.AddHealthChecks().AddFluxCache();
     }
 
-    private static void AddServer(IServiceCollection services, NodeServerLimits limits, NodeOptions options)
+    private static void AddServer(IServiceCollection services, NodeServerLimits limits, AnswerBudget answers, NodeOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
@@ -83,6 +86,7 @@ internal static class NodeApplication
 
         // One for all calls: it holds no state of a call.
         services.AddSingleton(limits);
+        services.AddSingleton(answers);
         services.AddSingleton<ManyEntryReader>();
         services.AddSingleton<CacheService>();
         services.AddSingleton<NodeIdentity>();

@@ -9,6 +9,8 @@ public sealed class NodeOptions
     /// <summary>The configuration section that the options are bound to.</summary>
     public const string SectionName = "FluxCache:Node";
 
+    private const long DefaultAnswerBytes = 64 << 20;
+
     /// <summary>
     /// The name of the node in its statistics. Default: <c>OTEL_SERVICE_NAME</c>, else the machine's name.
     /// </summary>
@@ -26,8 +28,19 @@ public sealed class NodeOptions
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// How many bytes of values the node may hold in answers that clients have not read yet, for all connections together. A
+    /// connection that does not read may hold half of what the others leave; past that its reads fail with
+    /// <c>RESOURCE_EXHAUSTED</c>. At least <see cref="FluxCacheOptions.MaxValueBytes"/> count whatever is set. From 1 MiB.
+    /// Default: 64 MiB, or four times <see cref="FluxCacheOptions.MaxValueBytes"/> if that is more.
+    /// </summary>
+    public long? MaxAnswerBytes { get; set; }
+
+    /// <summary>
     /// Whether <c>POST /operator/clear-memory</c> and <c>POST /operator/resync</c> are answered. Everybody who reaches the
     /// node's HTTP endpoint may then call them. Default: false.
     /// </summary>
     public bool OperatorEndpoints { get; set; }
+
+    internal long AnswerBytesFor(int maxValueBytes) =>
+        Math.Max(MaxAnswerBytes ?? Math.Max(DefaultAnswerBytes, 4L * maxValueBytes), maxValueBytes);
 }

@@ -1,3 +1,4 @@
+using FluxCache.Node.Service.Answers;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -5,7 +6,8 @@ namespace FluxCache.Node.Hosting;
 
 /// <summary>The limits on messages of the server, derived from the largest value that the cache stores.</summary>
 /// <param name="maxValueBytes">See <see cref="FluxCacheOptions.MaxValueBytes"/>; not validated yet.</param>
-internal sealed class NodeServerLimits(int maxValueBytes)
+/// <param name="answers">What the connections hold together.</param>
+internal sealed class NodeServerLimits(int maxValueBytes, AnswerBudget answers)
 {
     // A key of 64 KiB, and the fields around it and the value.
     private const int EntryOverheadBytes = 128 << 10;
@@ -39,6 +41,11 @@ internal sealed class NodeServerLimits(int maxValueBytes)
     internal void Apply(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
+        options.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection =>
+        {
+            connection.Features.Set(answers.NewShare());
+            return next(connection);
+        }));
         options.Limits.MaxRequestBodySize = _maxReceiveBytes + EntryOverheadBytes;
         options.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
         options.Limits.Http2.InitialStreamWindowSize = StreamWindowBytes;

@@ -1,4 +1,5 @@
 using FluxCache.Node.Hosting;
+using FluxCache.Node.Service.Answers;
 using FluxCache.Node.Service.Exchange;
 using FluxCache.V1;
 using Grpc.Core;
@@ -19,7 +20,7 @@ internal sealed class CacheService(
     private readonly ManyEntryWriter _manyEntries = new(cache);
 
     public override Task<GetResponse> Get(GetRequest request, ServerCallContext context) =>
-        EndAsync(_operations.GetAsync(request, context.CancellationToken));
+        EndAsync(ReadAsync(request, context));
 
     public override Task<SetResponse> Set(SetRequest request, ServerCallContext context) =>
         EndAsync(_operations.SetAsync(request, context.CancellationToken));
@@ -36,12 +37,12 @@ internal sealed class CacheService(
         ServerCallContext context)
     {
         await context.WriteResponseHeadersAsync(new Metadata { { NodeClock.ClockHeader, clock.Header } });
-        await new ExchangeCall(_operations, responseStream, time, clock, logger)
+        await new ExchangeCall(_operations, responseStream, AnswerShare.Of(context), time, clock, logger)
             .RunAsync(requestStream, draining.CallsShouldEnd, context.CancellationToken);
     }
 
     public override Task<GetManyResponse> GetMany(GetManyRequest request, ServerCallContext context) =>
-        EndAsync(manyKeys.ReadAsync(request, context.CancellationToken));
+        EndAsync(ReadManyAsync(request, context));
 
     public override async Task<SetManyResponse> SetMany(SetManyRequest request, ServerCallContext context)
     {
@@ -52,9 +53,25 @@ internal sealed class CacheService(
     public override Task<StatsResponse> Stats(StatsRequest request, ServerCallContext context) =>
         Task.FromResult(Messages.ToResponse(cache.GetStatistics(), identity));
 
-    /// <summary>Ends a call with the operation's result, or with the status that its failure becomes.</summary>
-    private static Task<TResponse> EndAsync<TResponse>(Task<TResponse> operation) => EndAsync(new ValueTask<TResponse>(operation));
+    private async ValueTask<GetResponse> ReadAsync(GetRequest request, ServerCallContext context)
+    {
+        var share = AnswerShare.Of(context);
+        share.ThrowIfFull();
+        var response = await _operations.GetAsync(request, context.CancellationToken);
+        share.HoldUntilSent(context, response.Value.Length);
+        return response;
+    }
 
+    private async ValueTask<GetManyResponse> ReadManyAsync(GetManyRequest request, ServerCallContext context)
+    {
+        var share = AnswerShare.Of(context);
+        share.ThrowIfFull();
+        var response = await manyKeys.ReadAsync(request, context.CancellationToken);
+        share.HoldUntilSent(context, response.CalculateSize());
+        return response;
+    }
+
+    /// <summary>Ends a call with the operation's result, or with the status that its failure becomes.</summary>
     private static async Task<TResponse> EndAsync<TResponse>(ValueTask<TResponse> operation)
     {
         try

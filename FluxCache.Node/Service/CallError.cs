@@ -8,12 +8,15 @@ internal static class CallError
     // Errors of the transport, or of a proxy on the way, lack it.
     internal static readonly Metadata OfNodeItself = new() { { "fluxcache-answer", "1" } };
 
+    // Of a bound that was reached: it is as gRPC's own clients understand it, and gives time for some answers to be read.
+    private static readonly Metadata Busy = new() { OfNodeItself[0], { "grpc-retry-pushback-ms", "50" } };
+
     /// <summary>
     /// The error to answer with; <see langword="null"/> for a cancellation or a defect, which are not translated.
     /// </summary>
     internal static RpcException? Of(Exception failure) =>
         StatusOf(failure) is { } status
-            ? new RpcException(status, OfNodeItself)
+            ? new RpcException(status, status.StatusCode == StatusCode.ResourceExhausted ? Busy : OfNodeItself)
             : null;
 
     internal static Status? StatusOf(Exception failure) => failure switch

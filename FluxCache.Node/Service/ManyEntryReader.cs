@@ -1,4 +1,5 @@
 using FluxCache.Node.Hosting;
+using FluxCache.Node.Service.Answers;
 using FluxCache.V1;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
@@ -15,9 +16,7 @@ internal sealed class ManyEntryReader(IFluxCache cache, NodeServerLimits limits)
     private const int MaxKeys = 100_000;
     private const int MaxBatchKeys = 1_000;
 
-    // Of a key, in recent answers. Grows at once and shrinks slowly: a batch that is too small costs a round trip, one that is
-    // too large costs memory. Written without a lock: what a writer loses, the next finds out.
-    private int _expectedBytes = 1 << 10;
+    private readonly ExpectedSize _expected = new();
 
     /// <exception cref="RpcException">The answer would be larger than a message may be.</exception>
     internal async Task<GetManyResponse> ReadAsync(GetManyRequest request, CancellationToken cancellationToken)
@@ -48,7 +47,7 @@ internal sealed class ManyEntryReader(IFluxCache cache, NodeServerLimits limits)
 
     private string[] NextUnread(RepeatedField<string> keys, int start, Dictionary<string, GetResponse> read, int room)
     {
-        var most = Math.Clamp(room / Volatile.Read(ref _expectedBytes), 1, MaxBatchKeys);
+        var most = Math.Clamp(room / _expected.Bytes, 1, MaxBatchKeys);
         var batch = new HashSet<string>(StringComparer.Ordinal);
         for (var i = start; i < keys.Count && batch.Count < most; i++)
         {
@@ -71,9 +70,7 @@ internal sealed class ManyEntryReader(IFluxCache cache, NodeServerLimits limits)
             bytes += SizeOf(value);
         }
 
-        var average = (int)(bytes / batch.Length);
-        var expected = Volatile.Read(ref _expectedBytes);
-        Volatile.Write(ref _expectedBytes, Math.Max(Math.Max(average, expected - (expected / 4)), 1));
+        _expected.Saw(bytes, batch.Length);
     }
 
     /// <summary>Answers for the keys that have been read. False: the answer is full.</summary>

@@ -120,6 +120,23 @@ public sealed class FreshnessTests
             await Task.Yield();
     }
 
+    [RedisTheory]
+    [InlineData("redis.call('SET', KEYS[1], 'poison')")]
+    [InlineData("redis.call('SETRANGE', KEYS[1], 50000000, 'x')")]
+    [InlineData("redis.call('DEL', KEYS[1]) redis.call('RPUSH', KEYS[1], 'poison')")]
+    public async Task ClusterName_OverwrittenBySomebody_IsReplaced(string script)
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var cache = await ConnectAsync(server, InvalidationMode.Auto);
+        var token = await NamedTokenAsync(cache);
+        var name = await server.CliAsync("GET", "__fluxcache:cluster");
+
+        await server.CliAsync("EVAL", script, "1", "__fluxcache:cluster");
+
+        await Eventually.UntilAsync(async () => await server.CliAsync("GET", "__fluxcache:cluster") == name);
+        await cache.GetAsync<string>("key", Freshness.AtLeast(token));
+    }
+
     private static Task<IOwnedFluxCache> ConnectAsync(RedisServer server, InvalidationMode mode) =>
         FluxCacheFactory.ConnectAsync(new FluxCacheOptions
         {

@@ -67,5 +67,16 @@ internal static class RedisErrorReply
         return end < 0 ? text : text.AsSpan(0, end);
     }
 
-    private static string Shorten(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
+    /// <summary>Whether the key holds another type than the command is for.</summary>
+    public static bool IsWrongType(FluxCacheException failure) =>
+        failure.Kind == FluxCacheErrorKind.Rejected && failure.Message.Contains(": WRONGTYPE ", StringComparison.Ordinal);
+
+    /// <summary>Without control characters: whoever answers as Redis must not write lines of its own to logs and terminals.</summary>
+    private static string Shorten(string text)
+    {
+        var shown = text.Length <= LongestText ? text : text[..LongestText] + "…";
+        return shown.Any(char.IsControl)
+            ? string.Concat(shown.Select(static one => char.IsControl(one) ? '\uFFFD' : one))
+            : shown;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FluxCache.Node.Service.Answers;
 using FluxCache.V1;
 using Google.Protobuf.Collections;
 using Grpc.Core;
@@ -11,9 +12,6 @@ namespace FluxCache.Node.Service.Exchange;
 /// </summary>
 internal sealed partial class ExchangeCall
 {
-    // How far the reading may be ahead of the answers; then the client is held up by the stream's flow control.
-    private const int MaxOpenOperations = 16_384;
-
     // A larger value would hold up those behind it for longer than a call of its own costs.
     private const int MaxValueBytes = 256 << 10;
 
@@ -26,12 +24,13 @@ internal sealed partial class ExchangeCall
     internal ExchangeCall(
         CacheOperations operations,
         IServerStreamWriter<OutcomeFrame> outcomes,
+        AnswerShare share,
         TimeProvider time,
         NodeClock clock,
         ILogger logger)
     {
         _operations = operations;
-        _outcomes = new OutcomeWriter(outcomes, clock);
+        _outcomes = new OutcomeWriter(outcomes, share, clock);
         _deadlines = new SharedDeadlines(time);
         _clock = clock;
         _logger = logger;
@@ -49,22 +48,27 @@ internal sealed partial class ExchangeCall
         {
             while (await frames.MoveNext(cancellationToken))
             {
-                Begin(frames.Current.Operations);
+                await BeginAsync(frames.Current.Operations);
                 await _outcomes.FlushAsync();
-                await _outcomes.WhenOpenAtMostAsync(MaxOpenOperations);
             }
         }
         finally
         {
-            await _outcomes.WhenOpenAtMostAsync(0);
+            await _outcomes.WhenAllIsSentAsync();
         }
     }
 
-    private void Begin(RepeatedField<Operation> operations)
+    private async Task BeginAsync(RepeatedField<Operation> operations)
     {
-        _outcomes.Open(operations.Count);
         foreach (var operation in operations)
         {
+            if (!_outcomes.HasRoom)
+            {
+                await _outcomes.FlushAsync();
+                await _outcomes.WhenRoomAsync();
+            }
+
+            _outcomes.Open();
             var answer = AnswerAsync(operation, _deadlines.After(operation.TimeoutMs));
             if (answer.IsCompletedSuccessfully)
                 _outcomes.Add(answer.Result);
@@ -124,6 +128,13 @@ internal sealed partial class ExchangeCall
                 outcome.NeedsOwnCall = true;
                 break;
         }
+    }
+
+    internal static Outcome Failed(uint id, Status status)
+    {
+        var outcome = new Outcome { Id = id };
+        Fail(outcome, status);
+        return outcome;
     }
 
     private static void Fail(Outcome outcome, Status status)

@@ -1,18 +1,30 @@
+using FluxCache.Node.Service.Answers;
 using FluxCache.V1;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 
 namespace FluxCache.Node.Service.Exchange;
 
 /// <summary>
-/// Gathers outcomes and sends them in frames, one after the other. Counts the operations that have been read and whose
-/// outcome has not been sent, so that the reading can be held up.
+/// Gathers outcomes and sends them in frames, one after the other. Counts the operations that have begun and whose
+/// outcome has not been sent, and the bytes of their values, so that no more begin than there is room for.
 /// </summary>
 /// <remarks>
 /// <c>_gate</c> guards everything here and is never held over an await. Whoever finds nobody writing starts to; what
 /// arrives meanwhile travels in the next frame.
 /// </remarks>
-internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, NodeClock clock) : IThreadPoolWorkItem
+internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, AnswerShare share, NodeClock clock)
+    : IThreadPoolWorkItem
 {
+    // How far the operations may be ahead of the answers; then the client is held up by the stream's flow control.
+    private const int MaxOpenOperations = 16_384;
+
+    // What waits here is read from Redis before its turn; more of it would serve nobody sooner.
+    private const int MaxHeldBytes = 4 << 20;
+
+    // Of values of any size.
+    private const int MinOpenOperations = 16;
+
     // Frames above this size take long enough to hold up what is behind them.
     private const int MaxFrameBytes = 256 << 10;
 
@@ -21,24 +33,27 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, No
 
     private readonly Lock _gate = new();
     private readonly Queue<Outcome> _waiting = new();
-    private int _open;
+    private readonly ExpectedSize _expected = new();
+    private int _open; // Incremented without the lock.
+    private long _heldBytes;
     private bool _writing;
     private bool _drainingToSay;
     private volatile bool _broken;
-    private (int AtMost, TaskCompletionSource Reached)? _awaitedRoom;
+    private (bool UntilAllIsSent, TaskCompletionSource Reached)? _awaited;
 
-    /// <summary>Counts operations that have been read.</summary>
-    internal void Open(int operations)
-    {
-        lock (_gate)
-            _open += operations;
-    }
+    /// <summary>Whether another operation may begin.</summary>
+    internal bool HasRoom =>
+        Volatile.Read(ref _heldBytes) <= MaxHeldBytes
+        && Volatile.Read(ref _open) < Math.Clamp(MaxHeldBytes / _expected.Bytes, MinOpenOperations, MaxOpenOperations);
+
+    /// <summary>Counts an operation that begins.</summary>
+    internal void Open() => Interlocked.Increment(ref _open);
 
     /// <summary>Takes an outcome without sending it; <see cref="FlushAsync"/> follows.</summary>
     internal void Add(Outcome outcome)
     {
         lock (_gate)
-            _waiting.Enqueue(outcome);
+            Enqueue(outcome);
     }
 
     /// <summary>
@@ -49,7 +64,7 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, No
     {
         lock (_gate)
         {
-            _waiting.Enqueue(outcome);
+            Enqueue(outcome);
             if (!TryBeginWriting())
                 return;
         }
@@ -82,20 +97,42 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, No
         return WriteAsync();
     }
 
-    /// <summary>Waits until no more than <paramref name="operations"/> are open.</summary>
-    internal Task WhenOpenAtMostAsync(int operations)
+    /// <summary>Waits until another operation may begin.</summary>
+    internal Task WhenRoomAsync() => WhenAsync(untilAllIsSent: false);
+
+    /// <summary>Waits until the outcome of every operation has been sent.</summary>
+    internal Task WhenAllIsSentAsync() => WhenAsync(untilAllIsSent: true);
+
+    void IThreadPoolWorkItem.Execute() => _ = WriteAsync();
+
+    private Task WhenAsync(bool untilAllIsSent)
     {
         lock (_gate)
         {
-            if (_open <= operations)
+            if (IsReached(untilAllIsSent))
                 return Task.CompletedTask;
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _awaitedRoom = (operations, reached);
+            _awaited = (untilAllIsSent, reached);
             return reached.Task;
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = WriteAsync();
+    private bool IsReached(bool allIsSent) => allIsSent ? Volatile.Read(ref _open) == 0 : HasRoom;
+
+    /// <summary>Under the lock. A value for which the connection has no room goes, since nothing was changed by reading it.</summary>
+    private void Enqueue(Outcome outcome)
+    {
+        if (outcome.Get is { Value.Length: > 0 and var bytes })
+        {
+            _expected.Saw(bytes, values: 1);
+            if (share.TryTake(bytes))
+                _heldBytes += bytes;
+            else
+                outcome = ExchangeCall.Failed(outcome.Id, CallError.StatusOf(AnswerShare.Exhausted())!.Value);
+        }
+
+        _waiting.Enqueue(outcome);
+    }
 
     /// <summary>Whether the caller is the one to write. Under the lock.</summary>
     private bool TryBeginWriting()
@@ -120,7 +157,7 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, No
                 _broken = true;
             }
 
-            Close(frame.Outcomes.Count);
+            Close(frame.Outcomes);
         }
     }
 
@@ -140,26 +177,33 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, No
             for (var bytes = 0; bytes < MaxFrameBytes && _waiting.TryDequeue(out var outcome);)
             {
                 frame.Outcomes.Add(outcome);
-                bytes += OutcomeOverheadBytes + (3 * outcome.Message.Length) + (outcome.Get?.Value.Length ?? 0);
+                bytes += OutcomeOverheadBytes + (3 * outcome.Message.Length) + ValueBytes(outcome);
             }
 
             return frame;
         }
     }
 
-    private void Close(int operations)
+    private void Close(RepeatedField<Outcome> outcomes)
     {
+        var bytes = outcomes.Sum(static outcome => (long)ValueBytes(outcome));
+        if (bytes > 0)
+            share.GiveBack(bytes);
+
         TaskCompletionSource? reached = null;
         lock (_gate)
         {
-            _open -= operations;
-            if (_awaitedRoom is { } awaited && _open <= awaited.AtMost)
+            _heldBytes -= bytes;
+            Interlocked.Add(ref _open, -outcomes.Count);
+            if (_awaited is { } awaited && IsReached(awaited.UntilAllIsSent))
             {
                 reached = awaited.Reached;
-                _awaitedRoom = null;
+                _awaited = null;
             }
         }
 
         reached?.SetResult();
     }
+
+    private static int ValueBytes(Outcome outcome) => outcome.Get?.Value.Length ?? 0;
 }

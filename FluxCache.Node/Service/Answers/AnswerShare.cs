@@ -1,0 +1,58 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FluxCache.Node.Service.Answers;
+
+/// <summary>A connection's share of the <see cref="AnswerBudget"/>. Safe for concurrent calls.</summary>
+internal sealed class AnswerShare(AnswerBudget budget)
+{
+    private long _held;
+
+    /// <summary>The share of the connection that a call came by.</summary>
+    internal static AnswerShare Of(ServerCallContext context) =>
+        context.GetHttpContext().Features.GetRequiredFeature<AnswerShare>();
+
+    /// <summary>Takes room for a value. False: there is none, and the value must go.</summary>
+    internal bool TryTake(int bytes)
+    {
+        var held = Interlocked.Add(ref _held, bytes);
+        var left = budget.Take(bytes);
+
+        // What a connection holds alone may be more than its share, so that it can have a large value at all.
+        if (left >= 0 && (held <= left || held == bytes))
+            return true;
+
+        GiveBack(bytes);
+        return false;
+    }
+
+    internal void GiveBack(long bytes)
+    {
+        Interlocked.Add(ref _held, -bytes);
+        budget.GiveBack(bytes);
+    }
+
+    /// <summary>Refuses a call before anything is read for it, when its answer would certainly find no room.</summary>
+    /// <exception cref="FluxCacheException">There is none.</exception>
+    internal void ThrowIfFull()
+    {
+        if (Volatile.Read(ref _held) is > 0 and var held && held > budget.Left)
+            throw Exhausted();
+    }
+
+    /// <summary>Takes room for a call's answer until that has been sent.</summary>
+    /// <exception cref="FluxCacheException">There is none.</exception>
+    internal void HoldUntilSent(ServerCallContext context, int bytes)
+    {
+        if (bytes is 0)
+            return;
+        if (!TryTake(bytes))
+            throw Exhausted();
+        context.GetHttpContext().Features.Set(new HeldAnswer(this, bytes));
+    }
+
+    internal static FluxCacheException Exhausted() => new(
+        FluxCacheErrorKind.Busy,
+        "Too many bytes of answers to this connection wait to be read. Read them, ask for less at a time, or raise "
+        + $"{Hosting.NodeOptions.SectionName}:{nameof(Hosting.NodeOptions.MaxAnswerBytes)}.");
+}
