@@ -16,7 +16,7 @@ internal sealed class ManyEntryReader(IFluxCache cache, NodeServerLimits limits)
     private const int MaxKeys = 100_000;
     private const int MaxBatchKeys = 1_000;
 
-    private readonly ExpectedSize _expected = new();
+    private readonly ExpectedSize _expected = new(firstBytes: 1 << 10);
 
     /// <exception cref="RpcException">The answer would be larger than a message may be.</exception>
     internal async Task<GetManyResponse> ReadAsync(GetManyRequest request, CancellationToken cancellationToken)

@@ -4,11 +4,12 @@ namespace FluxCache.Node.Service.Answers;
 /// How large the next values will be, by those before. It grows at once and shrinks slowly: to ask for too little costs time, to ask for
 /// too much costs memory. Safe for concurrent calls: what one loses of another's, the next finds out.
 /// </summary>
-internal sealed class ExpectedSize
+/// <param name="firstBytes">Before any value was seen.</param>
+internal sealed class ExpectedSize(int firstBytes)
 {
     private const int Least = 64;
 
-    private int _bytes = 1 << 10;
+    private int _bytes = firstBytes;
 
     internal int Bytes => Volatile.Read(ref _bytes);
 

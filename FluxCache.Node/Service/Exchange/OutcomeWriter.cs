@@ -33,7 +33,9 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, An
 
     private readonly Lock _gate = new();
     private readonly Queue<Outcome> _waiting = new();
-    private readonly ExpectedSize _expected = new();
+
+    // Few operations begin before it is known how large their values are.
+    private readonly ExpectedSize _expected = new(firstBytes: 64 << 10);
     private int _open; // Incremented without the lock.
     private long _heldBytes;
     private bool _writing;

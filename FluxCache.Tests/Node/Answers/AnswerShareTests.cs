@@ -46,7 +46,7 @@ public sealed class AnswerShareTests
     [Fact]
     public void ExpectedSize_OfValues_GrowsAtOnceAndShrinksSlowly()
     {
-        var expected = new ExpectedSize();
+        var expected = new ExpectedSize(firstBytes: 1_000);
 
         expected.Saw(80_000, values: 10);
         Assert.Equal(8_000, expected.Bytes);
