@@ -36,8 +36,12 @@ internal sealed class Chromium : IAsyncDisposable
         return new Chromium(playwright, browser);
     }
 
-    public Task<IPage> OpenAsync() =>
-        _browser.NewPageAsync(new() { ViewportSize = new() { Width = Width, Height = Height } });
+    /// <summary>Opens a page, in a context to which more can be added.</summary>
+    public async Task<IPage> OpenAsync()
+    {
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = Width, Height = Height } });
+        return await context.NewPageAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

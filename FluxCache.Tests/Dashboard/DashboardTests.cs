@@ -62,13 +62,14 @@ public sealed partial class DashboardTests
 
     private static async Task ShowsAsync(IPage page, string url, Regex row)
     {
-        // The page now and then stays without rows however long it is looked at, and shows them when it is opened again.
+        // A page now and then stays without rows however long it is looked at, and a new one shows them.
         for (var attempt = 1; ; attempt++)
         {
-            await page.GotoAsync(url);
+            var fresh = await page.Context.NewPageAsync();
+            await fresh.GotoAsync(url, new() { Timeout = PatienceMs });
             try
             {
-                await page.Locator("tr").Filter(new() { HasTextRegex = row }).First.WaitForAsync(new() { Timeout = PatienceMs / 6 });
+                await fresh.Locator("tr").Filter(new() { HasTextRegex = row }).First.WaitForAsync(new() { Timeout = PatienceMs / 6 });
                 return;
             }
             catch (TimeoutException) when (attempt < 12)
@@ -77,8 +78,12 @@ public sealed partial class DashboardTests
             }
             catch (TimeoutException)
             {
-                await KeepAsync(page, "dashboard-failure");
-                Assert.Fail($"{url} shows no '{row}', but: {await page.InnerTextAsync("body")}");
+                await KeepAsync(fresh, "dashboard-failure");
+                Assert.Fail($"{url} shows no '{row}', but: {await fresh.InnerTextAsync("body")}");
+            }
+            finally
+            {
+                await fresh.CloseAsync();
             }
         }
     }
