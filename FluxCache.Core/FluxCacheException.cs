@@ -52,6 +52,9 @@ public sealed class FluxCacheException : Exception
     /// <summary>Whether Redis was asked and did not answer in time.</summary>
     internal bool TimedOut { get; init; }
 
+    /// <summary>Whether the key holds another type than the command is for.</summary>
+    internal bool IsWrongType { get; init; }
+
     /// <summary>Whether another try now cannot help, although the kind says that a later one can.</summary>
     internal bool IsFinal { get; init; }
 

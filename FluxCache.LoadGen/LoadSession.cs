@@ -87,7 +87,7 @@ internal sealed class LoadSession
         await _view.FollowAsync(run, run.RunAsync);
         _preparation.Add(new PhaseResult(phase.Name, run.Totals().Operations, run.Elapsed));
 
-        // This process' first full collection stops it for 100 ms, which would be measured as the cache's latency.
+        // The first full collection stops this process for 100 ms, which would count as the cache's latency.
         GC.Collect();
     }
 

@@ -20,11 +20,11 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
     // Well below what a node takes in one message, whatever its limit on values: see the node's message limits.
     private const int MaxBatchBytes = 4 << 20;
 
-    // Of many values. A node holds one answer of each call; a larger one hardly saves round trips.
+    // A node holds the answer of a call until it has been read; larger answers would hardly save round trips.
     private const int MaxAnswerBytes = 8 << 20;
 
     private readonly int _maxBatchSize = options.Value.MaxBatchSize;
-    private readonly int _maxAnswerBytes = Math.Min(MaxAnswerBytes, options.Value.MaxResponseBytes);
+    private readonly uint _maxAnswerBytes = (uint)Math.Min(MaxAnswerBytes, options.Value.MaxResponseBytes);
 
     internal async ValueTask<IReadOnlyList<CacheValue>> GetAsync(
         IReadOnlyList<string> keys, CacheFreshness freshness, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class ManyKeyCalls(CallRunner calls, NodeDirectory directory, IO
             {
                 Linearizable = freshness.IsLinearizable,
                 AtLeast = freshness.Token.Bytes,
-                MaxAnswerBytes = (uint)_maxAnswerBytes,
+                MaxAnswerBytes = _maxAnswerBytes,
             };
             foreach (var position in batch.Span)
                 request.Keys.Add(keys[position]);

@@ -6,15 +6,21 @@ namespace FluxCache.Coherence;
 
 /// <summary>
 /// Gives the data in Redis a name, so that a token of other data is told apart: a number at random under one key, which
-/// whoever finds none there writes. What is no name is replaced.
+/// a cache that finds none there writes. A cache that finds something else there overwrites it.
 /// </summary>
 /// <remarks>
 /// Caches that know the name write it again when it is gone (after a FLUSHALL, say), so that tokens outlive that. Tokens
 /// that are made before the name is known carry none, and pass everywhere.
 /// </remarks>
+/// <param name="tokens">Learns the name.</param>
+/// <param name="claim">Writes a name where there is none, and reads the name, or enough to tell that there is something else.</param>
+/// <param name="overwrite">Writes a name, whatever is there.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For what it finds.</param>
 internal sealed partial class ClusterIdentity(
     TokenLedger tokens,
-    Func<string, bool, CancellationToken, ValueTask<string>> claim,
+    Func<string, CancellationToken, ValueTask<string>> claim,
+    Func<string, CancellationToken, ValueTask> overwrite,
     TimeProvider time,
     ILogger logger)
 {
@@ -48,11 +54,15 @@ internal sealed partial class ClusterIdentity(
         var known = tokens.Cluster;
         var wanted = known != 0 ? known : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
         var name = wanted.ToString("x16", CultureInfo.InvariantCulture);
-        if (!TryRead(await claim(name, false, cancellationToken).ConfigureAwait(false), out var cluster))
+        var found = await claim(name, cancellationToken).ConfigureAwait(false);
+        if (!TryRead(found, out var cluster))
         {
-            LogOverwritten();
-            if (!TryRead(await claim(name, true, cancellationToken).ConfigureAwait(false), out cluster))
-                return;
+            // Nothing is no other program's doing: a flush came between the writing and the reading. Of several caches that
+            // overwrite at once the last one wins, and all of them read its name the next time.
+            if (found.Length > 0)
+                LogOverwritten();
+            await overwrite(name, cancellationToken).ConfigureAwait(false);
+            return;
         }
 
         if (known != 0 && known != cluster)
@@ -86,8 +96,8 @@ internal sealed partial class ClusterIdentity(
     [LoggerMessage(
         1163,
         LogLevel.Warning,
-        "The key __fluxcache:cluster held something that no FluxCache wrote. It is replaced. Keep other programs away from the "
-        + "keys __fluxcache:*.",
+        "The key __fluxcache:cluster held something that no FluxCache wrote, which is overwritten. Keep other programs away from "
+        + "the keys __fluxcache:*.",
         EventName = "ClusterIdentityOverwritten")]
     private partial void LogOverwritten();
 }

@@ -2,7 +2,6 @@ using FluxCache.Coherence;
 using FluxCache.Diagnostics;
 using FluxCache.Memory;
 using FluxCache.Resp;
-using FluxCache.Resp.Commands;
 using FluxCache.Resp.Connection;
 using FluxCache.Serialization;
 using FluxCache.Tiering.Leases;
@@ -75,7 +74,7 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
         _canary = new Canary(
             canaries, new RedisCanary(_client), coherent, _coverage, _metrics, _options.MaxSyncLag, _time, _logger);
         var tokens = new TokenLedger(_coverage.Streams);
-        _identity = new ClusterIdentity(tokens, ClaimIdentityAsync, _time, _logger);
+        _identity = new ClusterIdentity(tokens, ClaimIdentityAsync, OverwriteIdentityAsync, _time, _logger);
         _metrics.Observe(
             _memory,
             () => _invalidations.Tracked,
@@ -277,23 +276,24 @@ internal sealed partial class CacheEngine : IAsyncDisposable, IDisposable
             _memory.Tidy();
     }
 
-    /// <summary>Writes the name, unless the key holds something, and returns what it holds then, or the start of it.</summary>
-    private async ValueTask<string> ClaimIdentityAsync(string wanted, bool replaces, CancellationToken cancellationToken)
+    private async ValueTask<string> ClaimIdentityAsync(string name, CancellationToken cancellationToken)
     {
-        string[] claim = ["SET", InternalKeys.Cluster, wanted];
-        await _client.ControlAsync(replaces ? claim : [.. claim, "NX"], cancellationToken).ConfigureAwait(false);
+        await _client.ControlAsync(["SET", InternalKeys.Cluster, name, "NX"], cancellationToken).ConfigureAwait(false);
         try
         {
-            // Whatever somebody put there, no more of it is read than tells that it is no name.
+            // One character more than a name has, however large the value is.
             var held = await _client.ControlAsync(["GETRANGE", InternalKeys.Cluster, "0", "16"], cancellationToken)
                 .ConfigureAwait(false);
             return held.Text;
         }
-        catch (FluxCacheException failure) when (RedisErrorReply.IsWrongType(failure))
+        catch (FluxCacheException failure) when (failure.IsWrongType)
         {
             return "another type";
         }
     }
+
+    private async ValueTask OverwriteIdentityAsync(string name, CancellationToken cancellationToken) =>
+        await _client.ControlAsync(["SET", InternalKeys.Cluster, name], cancellationToken).ConfigureAwait(false);
 
     internal FluxCacheStatistics GetStatistics()
     {

@@ -24,8 +24,7 @@ internal static class NodeApplication
         builder.AddServiceDefaults();
         AddLogging(builder);
         AddCache(builder.Services);
-        var answers = new AnswerBudget(node.AnswerBytesFor(cache.MaxValueBytes));
-        AddServer(builder.Services, new NodeServerLimits(cache.MaxValueBytes, answers), answers, node);
+        AddServer(builder.Services, new NodeServerLimits(cache.MaxValueBytes, node.MaxAnswerBytes), node);
 
         var app = builder.Build();
         app.Use(HeldAnswer.WaitAsync);
@@ -65,7 +64,7 @@ internal static class NodeApplication
         services.AddHealthChecks().AddFluxCache();
     }
 
-    private static void AddServer(IServiceCollection services, NodeServerLimits limits, AnswerBudget answers, NodeOptions options)
+    private static void AddServer(IServiceCollection services, NodeServerLimits limits, NodeOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
@@ -85,10 +84,8 @@ internal static class NodeApplication
         });
 
         // One for all calls: it holds no state of a call.
-        services.AddSingleton(limits);
-        services.AddSingleton(answers);
-        services.AddSingleton<ManyEntryReader>();
         services.AddSingleton<CacheService>();
+        services.AddSingleton(limits);
         services.AddSingleton<NodeIdentity>();
         services.AddSingleton<NodeClock>();
         services.AddSingleton<LateCalls>();

@@ -9,8 +9,6 @@ public sealed class NodeOptions
     /// <summary>The configuration section that the options are bound to.</summary>
     public const string SectionName = "FluxCache:Node";
 
-    private const long DefaultAnswerBytes = 64 << 20;
-
     /// <summary>
     /// The name of the node in its statistics. Default: <c>OTEL_SERVICE_NAME</c>, else the machine's name.
     /// </summary>
@@ -30,8 +28,8 @@ public sealed class NodeOptions
     /// <summary>
     /// How many bytes of values the node may hold in answers that clients have not read yet, for all connections together. A
     /// connection that does not read may hold half of what the others leave; past that its reads fail with
-    /// <c>RESOURCE_EXHAUSTED</c>. At least <see cref="FluxCacheOptions.MaxValueBytes"/> count whatever is set. From 1 MiB.
-    /// Default: 64 MiB, or four times <see cref="FluxCacheOptions.MaxValueBytes"/> if that is more.
+    /// <c>RESOURCE_EXHAUSTED</c>. From 1 MiB; less than <see cref="FluxCacheOptions.MaxValueBytes"/> counts as that. Default:
+    /// 64 MiB, or four times <see cref="FluxCacheOptions.MaxValueBytes"/> if that is more.
     /// </summary>
     public long? MaxAnswerBytes { get; set; }
 
@@ -40,7 +38,4 @@ public sealed class NodeOptions
     /// node's HTTP endpoint may then call them. Default: false.
     /// </summary>
     public bool OperatorEndpoints { get; set; }
-
-    internal long AnswerBytesFor(int maxValueBytes) =>
-        Math.Max(MaxAnswerBytes ?? Math.Max(DefaultAnswerBytes, 4L * maxValueBytes), maxValueBytes);
 }

@@ -6,8 +6,8 @@ namespace FluxCache.Node.Hosting;
 
 /// <summary>The limits on messages of the server, derived from the largest value that the cache stores.</summary>
 /// <param name="maxValueBytes">See <see cref="FluxCacheOptions.MaxValueBytes"/>; not validated yet.</param>
-/// <param name="answers">What the connections hold together.</param>
-internal sealed class NodeServerLimits(int maxValueBytes, AnswerBudget answers)
+/// <param name="maxAnswerBytes">See <see cref="NodeOptions.MaxAnswerBytes"/>; not validated yet.</param>
+internal sealed class NodeServerLimits(int maxValueBytes, long? maxAnswerBytes)
 {
     // A key of 64 KiB, and the fields around it and the value.
     private const int EntryOverheadBytes = 128 << 10;
@@ -27,10 +27,18 @@ internal sealed class NodeServerLimits(int maxValueBytes, AnswerBudget answers)
     private const int StreamWindowBytes = 1 << 20;
     private const int ConnectionWindowBytes = 8 << 20;
 
+    // Several large values may be under way.
+    private const long DefaultAnswerBytes = 64 << 20;
+    private const int DefaultAnswerValues = 4;
+
     private readonly int _maxReceiveBytes = Math.Max(maxValueBytes + EntryOverheadBytes, MinReceiveBytes);
 
     /// <summary>How large an answer may be.</summary>
     internal int MaxSendBytes { get; } = Math.Max(maxValueBytes + EntryOverheadBytes, MinSendBytes);
+
+    /// <summary>What the answers under way may hold together.</summary>
+    internal AnswerBudget Answers { get; } = new(Math.Max(
+        maxAnswerBytes ?? Math.Max(DefaultAnswerBytes, (long)DefaultAnswerValues * maxValueBytes), maxValueBytes));
 
     internal void Apply(GrpcServiceOptions options)
     {
@@ -43,7 +51,7 @@ internal sealed class NodeServerLimits(int maxValueBytes, AnswerBudget answers)
         options.AddServerHeader = false;
         options.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection =>
         {
-            connection.Features.Set(answers.NewShare());
+            connection.Features.Set(Answers.NewShare());
             return next(connection);
         }));
         options.Limits.MaxRequestBodySize = _maxReceiveBytes + EntryOverheadBytes;

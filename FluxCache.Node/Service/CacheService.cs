@@ -9,7 +9,7 @@ namespace FluxCache.Node.Service;
 /// <summary>The contract in cache.proto over this process' cache. One instance serves all calls.</summary>
 internal sealed class CacheService(
     IFluxCache cache,
-    ManyEntryReader manyKeys,
+    NodeServerLimits limits,
     NodeIdentity identity,
     Draining draining,
     TimeProvider time,
@@ -17,7 +17,8 @@ internal sealed class CacheService(
     ILogger<CacheService> logger) : Cache.CacheBase
 {
     private readonly CacheOperations _operations = new(cache);
-    private readonly ManyEntryWriter _manyEntries = new(cache);
+    private readonly ManyEntryReader _manyReader = new(cache, limits.MaxSendBytes);
+    private readonly ManyEntryWriter _manyWriter = new(cache);
 
     public override Task<GetResponse> Get(GetRequest request, ServerCallContext context) =>
         EndAsync(ReadAsync(request, context));
@@ -46,7 +47,7 @@ internal sealed class CacheService(
 
     public override async Task<SetManyResponse> SetMany(SetManyRequest request, ServerCallContext context)
     {
-        var (failures, token) = await _manyEntries.WriteAsync(request.Entries, context.CancellationToken);
+        var (failures, token) = await _manyWriter.WriteAsync(request.Entries, context.CancellationToken);
         return new SetManyResponse { Failures = { failures }, Token = Messages.ToBytes(token) };
     }
 
@@ -66,7 +67,7 @@ internal sealed class CacheService(
     {
         var share = AnswerShare.Of(context);
         share.ThrowIfFull();
-        var response = await manyKeys.ReadAsync(request, context.CancellationToken);
+        var response = await _manyReader.ReadAsync(request, context.CancellationToken);
         share.HoldUntilSent(context, response.CalculateSize());
         return response;
     }

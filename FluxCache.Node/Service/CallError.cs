@@ -8,7 +8,7 @@ internal static class CallError
     // Errors of the transport, or of a proxy on the way, lack it.
     internal static readonly Metadata OfNodeItself = new() { { "fluxcache-answer", "1" } };
 
-    // Of a bound that was reached: it is as gRPC's own clients understand it, and gives time for some answers to be read.
+    // Where a bound was reached: the pause before a repeat that gRPC's own clients keep. In that time some answers are read.
     private static readonly Metadata Busy = new() { OfNodeItself[0], { "grpc-retry-pushback-ms", "50" } };
 
     /// <summary>

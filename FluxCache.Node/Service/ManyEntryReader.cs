@@ -1,4 +1,3 @@
-using FluxCache.Node.Hosting;
 using FluxCache.Node.Service.Answers;
 using FluxCache.V1;
 using Google.Protobuf;
@@ -11,7 +10,7 @@ namespace FluxCache.Node.Service;
 /// Reads the keys of one message until the answer is full. It reads them in batches, each of so many keys as are expected to
 /// fit, so that the node holds little more than what it answers. Equal keys are read once.
 /// </summary>
-internal sealed class ManyEntryReader(IFluxCache cache, NodeServerLimits limits)
+internal sealed class ManyEntryReader(IFluxCache cache, int maxSendBytes)
 {
     private const int MaxKeys = 100_000;
     private const int MaxBatchKeys = 1_000;
@@ -26,8 +25,8 @@ internal sealed class ManyEntryReader(IFluxCache cache, NodeServerLimits limits)
 
         var freshness = Messages.ToFreshness(request.Linearizable, request.AtLeast);
         var room = request.MaxAnswerBytes is 0
-            ? limits.MaxSendBytes
-            : (int)Math.Min(request.MaxAnswerBytes, (uint)limits.MaxSendBytes);
+            ? maxSendBytes
+            : (int)Math.Min(request.MaxAnswerBytes, (uint)maxSendBytes);
         var response = new GetManyResponse();
         var read = new Dictionary<string, GetResponse>(StringComparer.Ordinal);
         while (response.Values.Count < request.Keys.Count)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FluxCache.Resp;
 using FluxCache.Tests.Redis;
 using FluxCache.Tests.Resp.Connection;
@@ -124,7 +123,7 @@ public sealed class WritePermitTests
     {
         await using var redis = await RedisServer.StartAsync();
         await redis.CliAsync("ACL", "SETUSER", "app", "on", ">secret", "~app:*", "+@all");
-        var logger = new WarningLog();
+        var logger = new RecordingLog(LogLevel.Warning);
         await using var client = RedisTestClient.Create(
             $"{redis.ConnectionString},user=app,password=secret", observer: new RecordingObserver(), logger: logger);
         await client.ConnectAsync(CancellationToken.None);
@@ -132,7 +131,7 @@ public sealed class WritePermitTests
         await SetAsync(client, "app:key");
 
         Assert.Equal("1", (await redis.CliAsync("GET", "app:key")).Trim());
-        Assert.Contains("~__fluxcache:*", Assert.Single(logger.Warnings), StringComparison.Ordinal);
+        Assert.Contains("~__fluxcache:*", Assert.Single(logger.Events).Text, StringComparison.Ordinal);
     }
 
     private static Task<RedisClient> ConnectAsync(RedisServer redis, InvalidationMode mode, TimeSpan? timeout = null) =>
@@ -141,20 +140,4 @@ public sealed class WritePermitTests
 
     private static Task<bool> SetAsync(RedisClient client, string key) =>
         client.SetAsync(key, "1"u8.ToArray(), null, CancellationToken.None).AsTask();
-
-    private sealed class WarningLog : ILogger
-    {
-        internal ConcurrentQueue<string> Warnings { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (IsEnabled(logLevel))
-                Warnings.Enqueue(formatter(state, exception));
-        }
-    }
 }

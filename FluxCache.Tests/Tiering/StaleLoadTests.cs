@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace FluxCache.Tests.Tiering;
@@ -7,7 +5,7 @@ namespace FluxCache.Tests.Tiering;
 /// <summary>Get-or-load while Redis does not answer: an outage of Redis must not become the load of the origin.</summary>
 public sealed class StaleLoadTests
 {
-    private readonly Recorder _log = new();
+    private readonly RecordingLog _log = new();
     private readonly TierFixture _tiers;
     private int _calls;
 
@@ -132,22 +130,4 @@ public sealed class StaleLoadTests
     }
 
     private static FluxCacheException Away() => new(FluxCacheErrorKind.Unavailable, "away");
-
-    private sealed class Recorder : ILogger
-    {
-        public ConcurrentQueue<(int Id, string Text)> Events { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter) =>
-            Events.Enqueue((eventId.Id, formatter(state, exception)));
-    }
 }

@@ -19,7 +19,10 @@ internal static class RedisErrorReply
             FluxCacheErrorKind.Authentication =>
                 $"Redis requires a log-in for {command}: {shown}. Check the user name and the password.",
             _ => $"Redis refused {command}: {shown}",
-        });
+        })
+        {
+            IsWrongType = CodeOf(text) is "WRONGTYPE",
+        };
     }
 
     /// <summary>Of a command that was not executed because another one of its transaction was refused.</summary>
@@ -67,16 +70,5 @@ internal static class RedisErrorReply
         return end < 0 ? text : text.AsSpan(0, end);
     }
 
-    /// <summary>Whether the key holds another type than the command is for.</summary>
-    public static bool IsWrongType(FluxCacheException failure) =>
-        failure.Kind == FluxCacheErrorKind.Rejected && failure.Message.Contains(": WRONGTYPE ", StringComparison.Ordinal);
-
-    /// <summary>Without control characters: whoever answers as Redis must not write lines of its own to logs and terminals.</summary>
-    private static string Shorten(string text)
-    {
-        var shown = text.Length <= LongestText ? text : text[..LongestText] + "…";
-        return shown.Any(char.IsControl)
-            ? string.Concat(shown.Select(static one => char.IsControl(one) ? '\uFFFD' : one))
-            : shown;
-    }
+    private static string Shorten(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
 }

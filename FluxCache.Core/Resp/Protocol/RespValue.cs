@@ -41,8 +41,13 @@ internal readonly struct RespValue
     /// <summary>The bytes of a string of any kind, of an error, or of a big number's digits; null for others.</summary>
     public byte[]? Bytes => _payload as byte[];
 
-    /// <summary><see cref="Bytes"/> as text; empty for other kinds.</summary>
-    public string Text => _payload is byte[] bytes ? Encoding.UTF8.GetString(bytes) : "";
+    /// <summary>
+    /// <see cref="Bytes"/> as text; empty for other kinds. That of an error has no control characters: it reaches logs and
+    /// terminals, where a server must not write lines of its own.
+    /// </summary>
+    public string Text => _payload is not byte[] bytes ? ""
+        : IsError ? WithoutControls(Encoding.UTF8.GetString(bytes))
+        : Encoding.UTF8.GetString(bytes);
 
     /// <summary>The elements of an aggregate; of a map, keys and values in turn. Empty for other kinds.</summary>
     public ReadOnlySpan<RespValue> Items => _payload as RespValue[];
@@ -88,6 +93,10 @@ internal readonly struct RespValue
         RespKind.Array or RespKind.Set or RespKind.Map or RespKind.Push => $"{Kind} of {Items.Length}",
         _ => Kind.ToString(),
     };
+
+    private static string WithoutControls(string text) => text.Any(char.IsControl)
+        ? string.Concat(text.Select(static one => char.IsControl(one) ? '\uFFFD' : one))
+        : text;
 
     private InvalidOperationException WrongKind(RespKind asked) => new($"The value is {Kind}, not {asked}.");
 }

@@ -1,10 +1,9 @@
 namespace FluxCache.Node.Service.Answers;
 
 /// <summary>
-/// How many bytes of values the node may hold in answers that have not been sent, for all connections together. Each connection
-/// has a share, which may grow to what the budget has left. So one that does not read gets half of the budget at most, and
-/// whoever comes after it finds room: switches share their buffers by the same rule, as dynamic thresholds. Safe for concurrent
-/// calls.
+/// How many bytes of values the node may hold in answers that have not been sent, for all connections together. The share of a
+/// connection may grow to what the budget has left. So a connection that does not read gets half of the budget at most, and
+/// the next one finds room. (In network switches the rule is known as dynamic thresholds.) Safe for concurrent calls.
 /// </summary>
 internal sealed class AnswerBudget(long bytes)
 {

@@ -1,3 +1,4 @@
+using FluxCache.Node.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -12,13 +13,13 @@ internal sealed class AnswerShare(AnswerBudget budget)
     internal static AnswerShare Of(ServerCallContext context) =>
         context.GetHttpContext().Features.GetRequiredFeature<AnswerShare>();
 
-    /// <summary>Takes room for a value. False: there is none, and the value must go.</summary>
+    /// <summary>Takes room for a value. False: there is none, and the value is not to be kept.</summary>
     internal bool TryTake(int bytes)
     {
         var held = Interlocked.Add(ref _held, bytes);
         var left = budget.Take(bytes);
 
-        // What a connection holds alone may be more than its share, so that it can have a large value at all.
+        // A value that is the only one of its connection may be more than the share: it could not be had otherwise.
         if (left >= 0 && (held <= left || held == bytes))
             return true;
 
@@ -54,5 +55,5 @@ internal sealed class AnswerShare(AnswerBudget budget)
     internal static FluxCacheException Exhausted() => new(
         FluxCacheErrorKind.Busy,
         "Too many bytes of answers to this connection wait to be read. Read them, ask for less at a time, or raise "
-        + $"{Hosting.NodeOptions.SectionName}:{nameof(Hosting.NodeOptions.MaxAnswerBytes)}.");
+        + $"{NodeOptions.SectionName}:{nameof(NodeOptions.MaxAnswerBytes)}.");
 }

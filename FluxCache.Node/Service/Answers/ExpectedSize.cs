@@ -1,8 +1,9 @@
 namespace FluxCache.Node.Service.Answers;
 
 /// <summary>
-/// How large the next values will be, by those before. It grows at once and shrinks slowly: to ask for too little costs time, to ask for
-/// too much costs memory. Safe for concurrent calls: what one loses of another's, the next finds out.
+/// Guesses the size of the next values from the sizes of the last ones. The guess grows at once and shrinks slowly, because to
+/// fetch too much costs memory, and to fetch too little only time. Safe for concurrent calls, though one of two that come at the
+/// same time may count for nothing.
 /// </summary>
 /// <param name="firstBytes">Before any value was seen.</param>
 internal sealed class ExpectedSize(int firstBytes)

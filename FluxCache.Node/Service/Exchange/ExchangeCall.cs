@@ -110,10 +110,12 @@ internal sealed partial class ExchangeCall
         {
             case Operation.RequestOneofCase.Get:
                 var read = await _operations.GetAsync(operation.Get, cancellationToken);
-                if (read.Value.Length <= MaxValueBytes)
+                if (read.Value.Length > MaxValueBytes)
+                    outcome.NeedsOwnCall = true;
+                else if (_outcomes.TryHold(read.Value.Length))
                     outcome.Get = read;
                 else
-                    outcome.NeedsOwnCall = true;
+                    throw AnswerShare.Exhausted();
                 break;
             case Operation.RequestOneofCase.Set:
                 outcome.Set = await _operations.SetAsync(operation.Set, cancellationToken);
@@ -128,13 +130,6 @@ internal sealed partial class ExchangeCall
                 outcome.NeedsOwnCall = true;
                 break;
         }
-    }
-
-    internal static Outcome Failed(uint id, Status status)
-    {
-        var outcome = new Outcome { Id = id };
-        Fail(outcome, status);
-        return outcome;
     }
 
     private static void Fail(Outcome outcome, Status status)

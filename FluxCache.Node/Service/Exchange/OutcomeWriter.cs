@@ -10,8 +10,8 @@ namespace FluxCache.Node.Service.Exchange;
 /// outcome has not been sent, and the bytes of their values, so that no more begin than there is room for.
 /// </summary>
 /// <remarks>
-/// <c>_gate</c> guards everything here and is never held over an await. Whoever finds nobody writing starts to; what
-/// arrives meanwhile travels in the next frame.
+/// <c>_gate</c> guards everything here but what is counted, and is never held over an await. Whoever finds nobody writing
+/// starts to; what arrives meanwhile travels in the next frame.
 /// </remarks>
 internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, AnswerShare share, NodeClock clock)
     : IThreadPoolWorkItem
@@ -19,10 +19,10 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, An
     // How far the operations may be ahead of the answers; then the client is held up by the stream's flow control.
     private const int MaxOpenOperations = 16_384;
 
-    // What waits here is read from Redis before its turn; more of it would serve nobody sooner.
+    // Many frames' worth: more values that wait would reach the client no sooner.
     private const int MaxHeldBytes = 4 << 20;
 
-    // Of values of any size.
+    // However large the values are.
     private const int MinOpenOperations = 16;
 
     // Frames above this size take long enough to hold up what is behind them.
@@ -33,15 +33,15 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, An
 
     private readonly Lock _gate = new();
     private readonly Queue<Outcome> _waiting = new();
-
-    // Few operations begin before it is known how large their values are.
-    private readonly ExpectedSize _expected = new(firstBytes: 64 << 10);
-    private int _open; // Incremented without the lock.
-    private long _heldBytes;
     private bool _writing;
     private bool _drainingToSay;
     private volatile bool _broken;
     private (bool UntilAllIsSent, TaskCompletionSource Reached)? _awaited;
+
+    // Counted without the lock. Few operations begin before it is known how large their values are.
+    private readonly ExpectedSize _expected = new(firstBytes: 64 << 10);
+    private int _open;
+    private long _heldBytes;
 
     /// <summary>Whether another operation may begin.</summary>
     internal bool HasRoom =>
@@ -51,11 +51,26 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, An
     /// <summary>Counts an operation that begins.</summary>
     internal void Open() => Interlocked.Increment(ref _open);
 
+    /// <summary>
+    /// Takes room for a value, until its outcome has been sent. False: the connection has none, and the value is not to be kept.
+    /// </summary>
+    internal bool TryHold(int bytes)
+    {
+        if (bytes is 0)
+            return true;
+
+        _expected.Saw(bytes, values: 1);
+        if (!share.TryTake(bytes))
+            return false;
+        Interlocked.Add(ref _heldBytes, bytes);
+        return true;
+    }
+
     /// <summary>Takes an outcome without sending it; <see cref="FlushAsync"/> follows.</summary>
     internal void Add(Outcome outcome)
     {
         lock (_gate)
-            Enqueue(outcome);
+            _waiting.Enqueue(outcome);
     }
 
     /// <summary>
@@ -66,7 +81,7 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, An
     {
         lock (_gate)
         {
-            Enqueue(outcome);
+            _waiting.Enqueue(outcome);
             if (!TryBeginWriting())
                 return;
         }
@@ -120,21 +135,6 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, An
     }
 
     private bool IsReached(bool allIsSent) => allIsSent ? Volatile.Read(ref _open) == 0 : HasRoom;
-
-    /// <summary>Under the lock. A value for which the connection has no room goes, since nothing was changed by reading it.</summary>
-    private void Enqueue(Outcome outcome)
-    {
-        if (outcome.Get is { Value.Length: > 0 and var bytes })
-        {
-            _expected.Saw(bytes, values: 1);
-            if (share.TryTake(bytes))
-                _heldBytes += bytes;
-            else
-                outcome = ExchangeCall.Failed(outcome.Id, CallError.StatusOf(AnswerShare.Exhausted())!.Value);
-        }
-
-        _waiting.Enqueue(outcome);
-    }
 
     /// <summary>Whether the caller is the one to write. Under the lock.</summary>
     private bool TryBeginWriting()
@@ -195,7 +195,7 @@ internal sealed class OutcomeWriter(IServerStreamWriter<OutcomeFrame> stream, An
         TaskCompletionSource? reached = null;
         lock (_gate)
         {
-            _heldBytes -= bytes;
+            Interlocked.Add(ref _heldBytes, -bytes);
             Interlocked.Add(ref _open, -outcomes.Count);
             if (_awaited is { } awaited && IsReached(awaited.UntilAllIsSent))
             {

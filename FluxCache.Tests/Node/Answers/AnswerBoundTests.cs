@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
-using System.Net;
-using System.Net.Http.Headers;
-using FluxCache.Node.Service.Answers;
+using System.Globalization;
+using FluxCache.Node.Hosting;
+using FluxCache.Tests.Node.Raw;
 using FluxCache.Tests.Redis;
 using FluxCache.V1;
 using Google.Protobuf;
@@ -32,7 +31,7 @@ public sealed class AnswerBoundTests
         Assert.InRange(answers.Length - refused.Length, 4, 8);
         Assert.All(refused, static answer =>
         {
-            Assert.Equal(((int)StatusCode.ResourceExhausted).ToString(null, null), answer.Headers.GetValues("grpc-status").Single());
+            Assert.Equal(((int)StatusCode.ResourceExhausted).ToString(CultureInfo.InvariantCulture), answer.Headers.GetValues("grpc-status").Single());
             Assert.Equal("50", answer.Headers.GetValues("grpc-retry-pushback-ms").Single());
             Assert.Contains("MaxAnswerBytes", answer.Headers.GetValues("grpc-message").Single(), StringComparison.Ordinal);
         });
@@ -42,7 +41,7 @@ public sealed class AnswerBoundTests
 
         foreach (var answer in answers)
             answer.Dispose();
-        var budget = node.Services.GetRequiredService<AnswerBudget>();
+        var budget = node.Services.GetRequiredService<NodeServerLimits>().Answers;
         await Eventually.UntilAsync(() => budget.Left == 64 << 20);
     }
 
@@ -53,7 +52,7 @@ public sealed class AnswerBoundTests
         await using var redis = await RedisServer.StartAsync();
         await using var node = await TestNode.StartAsync(redis.ConnectionString);
         await node.Cache.SetAsync(new SetRequest { Key = "key", Value = ByteString.CopyFrom(new byte[StreamedBytes]) });
-        var budget = node.Services.GetRequiredService<AnswerBudget>();
+        var budget = node.Services.GetRequiredService<NodeServerLimits>().Answers;
         var all = budget.Left;
         using var call = node.Cache.Exchange();
         var frame = new OperationFrame();
@@ -88,7 +87,7 @@ public sealed class AnswerBoundTests
         await using var node = await TestNode.StartAsync(redis.ConnectionString, ("FluxCache:MemoryCapBytes", "1048576"));
         for (var key = 0; key < Keys; key++)
             await redis.CliAsync("SETRANGE", $"key{key}", $"{StreamedBytes - 1}", "x");
-        var budget = node.Services.GetRequiredService<AnswerBudget>();
+        var budget = node.Services.GetRequiredService<NodeServerLimits>().Answers;
         var all = budget.Left;
         using var call = node.Cache.Exchange();
         var mostHeld = 0L;
@@ -115,20 +114,9 @@ public sealed class AnswerBoundTests
         await Eventually.UntilAsync(() => budget.Left == all);
     }
 
-    private static async Task<HttpResponseMessage> AskAsync(HttpClient client, Uri node, string key)
+    private static Task<HttpResponseMessage> AskAsync(HttpClient client, Uri node, string key)
     {
-        var message = new GetRequest { Key = key }.ToByteArray();
-        var body = new byte[5 + message.Length];
-        BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(1), message.Length);
-        message.CopyTo(body, 5);
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(node, "/fluxcache.v1.Cache/Get"))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(body),
-        };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var body = new ByteArrayContent(GrpcFrame.Of(new GetRequest { Key = key }.ToByteArray()));
+        return client.SendAsync(RawCall.Request(node, "Get", body), HttpCompletionOption.ResponseHeadersRead);
     }
 }

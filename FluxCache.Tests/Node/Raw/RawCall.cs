@@ -17,7 +17,20 @@ internal static class RawCall
         string contentType = "application/grpc")
     {
         using var client = new HttpClient { Timeout = Patience };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(node, $"/fluxcache.v1.Cache/{method}"))
+        using var request = Request(node, method, body, headers, contentType);
+        using var response = await client.SendAsync(request);
+        var content = await response.Content.ReadAsByteArrayAsync();
+        return new RawResponse(response.StatusCode, response.Headers, content, response.TrailingHeaders);
+    }
+
+    public static HttpRequestMessage Request(
+        Uri node,
+        string method,
+        HttpContent body,
+        Action<HttpRequestHeaders>? headers = null,
+        string contentType = "application/grpc")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(node, $"/fluxcache.v1.Cache/{method}"))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -26,9 +39,7 @@ internal static class RawCall
         body.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         headers?.Invoke(request.Headers);
-        using var response = await client.SendAsync(request);
-        var content = await response.Content.ReadAsByteArrayAsync();
-        return new RawResponse(response.StatusCode, response.Headers, content, response.TrailingHeaders);
+        return request;
     }
 
     public static byte[] Gzip(byte[] data)
